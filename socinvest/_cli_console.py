@@ -1,0 +1,176 @@
+"""The two streams of the command: the answer on stdout, everything else on stderr.
+
+Text adapts to the terminal (an ASCII terminal gets ``a`` for ``å``); JSON and TSV are always
+UTF-8 with plain newlines. Control characters in users' texts never reach a terminal.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from socinvest.errors import Problem
+
+__all__ = [
+    "OutputError",
+    "ReaderGone",
+    "answer",
+    "answer_utf8",
+    "has_colors",
+    "prepare",
+    "printable",
+    "say",
+    "say_problems",
+    "write_log",
+]
+
+
+class OutputError(Exception):
+    """The answer cannot be written: the machine's fault (disk full, closed stream)."""
+
+
+class ReaderGone(Exception):
+    """Whoever read our output has had enough (``| head``)."""
+
+
+_PLAIN = {
+    "−": "-",  # noqa: RUF001
+    "–": "-",  # noqa: RUF001
+    "—": "-",
+    "…": ".",
+    "·": "|",
+    "×": "x",  # noqa: RUF001
+    "≥": ">",
+    "≤": "<",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "“": '"',
+    "”": '"',
+    "’": "'",  # noqa: RUF001
+}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """Codec error handler: as many plain characters as could not be written, columns kept."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    import unicodedata
+
+    out = []
+    for char in error.object[error.start : error.end]:
+        base = _PLAIN.get(char) or unicodedata.normalize("NFKD", char)[0]
+        out.append(base if base.isascii() else "?")
+    return "".join(out), error.end
+
+
+def prepare() -> None:
+    """Make both streams unable to fail on a character their encoding lacks."""
+    codecs.register_error("socinvest-plain", _plain)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="socinvest-plain")
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with control and direction characters (but newlines) replaced by ``?``."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    import unicodedata
+
+    # Cc control, Cf invisible (direction marks), Zl and Zp line separators.
+    return "".join(
+        char if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"} else "?"
+        for char in text
+    )
+
+
+def answer(text: str) -> None:
+    """Write a text answer to stdout, in the terminal's own encoding."""
+    _write(printable(text), utf8=False)
+
+
+def answer_utf8(text: str) -> None:
+    """Write an answer for programs to stdout: UTF-8 and plain newlines whatever the terminal."""
+    _write(text, utf8=True)
+
+
+def _write(text: str, *, utf8: bool) -> None:
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise OutputError("stdout is closed")
+    binary = getattr(stream, "buffer", None) if utf8 else None
+    try:
+        if binary is None:
+            stream.write(text)
+        else:
+            stream.flush()
+            binary.write(text.encode("utf-8", "replace"))
+            binary.flush()
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+        raise ReaderGone from None
+    except (OSError, ValueError) as error:
+        _silence(stream)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"the answer cannot be written to stdout: {reason}") from error
+
+
+def _silence(stream: TextIO) -> None:
+    """Point a broken stream at nothing, so that the interpreter's own last flush is quiet."""
+    try:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, stream.fileno())
+        os.close(sink)
+    except (OSError, ValueError):
+        pass
+
+
+def say(text: str, *, end: str = "\n") -> None:
+    """Write a line to stderr. Never fails: there is nobody left to tell."""
+    _to_stderr(printable(text) + end)
+
+
+def say_problems(problems: Iterable[Problem], lang: str) -> None:
+    """Write the problems of a user's files to stderr, coloured on a terminal that has colours."""
+    from socinvest.errors import render
+    from socinvest.i18n import translator
+
+    # The rendered text is clean of the users' control characters; the only ones are its colours.
+    _to_stderr(render(problems, has_colors(sys.stderr), translate=translator(lang)) + "\n")
+
+
+def has_colors(stream: TextIO | None) -> bool:
+    """Whether colours may be written: a terminal, not told otherwise (https://no-color.org)."""
+    if stream is None or os.environ.get("NO_COLOR") or os.name == "nt":
+        return False
+    return stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _to_stderr(text: str) -> None:
+    stream: TextIO | None = sys.stderr
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except (OSError, ValueError):
+        pass
+
+
+def write_log(details: str) -> str:
+    """Write the log of an internal error to the temporary folder; return its path, or why not."""
+    import tempfile
+
+    try:
+        handle, path = tempfile.mkstemp(prefix="socinvest-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as log:
+            log.write(details)
+    except OSError as error:
+        return f"(no log: {error.strerror})"
+    return path

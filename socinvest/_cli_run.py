@@ -1,0 +1,187 @@
+"""The command ``run``: read, run, summarise; then a folder, an answer or both."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from socinvest import _cli_console as console
+from socinvest.i18n import Language
+
+if TYPE_CHECKING:
+    from socinvest.model import Scenario
+    from socinvest.report.folder import IfExists
+
+__all__ = ["Options", "run"]
+
+BASE = "base"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of ``run`` as click checked them."""
+
+    scenario: str
+    draws: int
+    seed: int
+    mode: Any
+    variants: tuple[str, ...]
+    sets: tuple[tuple[str, str], ...]
+    lang: Language
+    out: str | None
+    if_exists: IfExists | None
+    no_report: bool
+    as_json: bool
+    form: str | None
+
+    @property
+    def writes_folder(self) -> bool:
+        """``--json`` alone writes none."""
+        return self.out is not None or not self.as_json
+
+
+def run(options: Options, quiet: bool) -> int:
+    """Answer ``socinvest run``; returns the exit status."""
+    from socinvest.report import folder
+
+    try:
+        return _run(options, quiet)
+    except folder.FolderError as error:
+        console.say(f"socinvest: {error}")
+        return 2
+
+
+def _run(options: Options, quiet: bool) -> int:
+    from socinvest.report import folder
+    from socinvest.scenario.build import read
+    from socinvest.scenario.files import find_scenario
+
+    scenario = read(find_scenario(options.scenario), sets=options.sets)
+    _require_variants(options.variants, scenario)
+    target = Path(options.out) if options.out else Path("results", folder.safe_name(scenario.id))
+    if options.writes_folder:
+        folder.check(target, options.if_exists or "replace")
+    summary = _compute(scenario, options, quiet)
+    document = _dump(summary)
+    place: Path | None = None
+    if options.writes_folder:
+        place = _write(target, summary, document, options)
+        if place is None:
+            return 1
+    _answer(summary, document, place, options, quiet)
+    return 0
+
+
+def _require_variants(names: Sequence[str], scenario: Scenario) -> None:
+    known = [BASE, *scenario.variants]
+    for name in names:
+        if name not in known:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
+            raise click.BadParameter(
+                f"{scenario.file} has no variant {name!r}; {hint}", param_hint="'--variant'"
+            )
+
+
+def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any]:
+    """Run the scenario, with a line on a terminal's stderr while it lasts."""
+    import warnings
+
+    from socinvest import pipeline
+
+    show = not quiet and sys.stderr is not None and sys.stderr.isatty()
+    line = f"{scenario.id}: {options.draws:,} draws, {options.mode} mode ..."
+    if show:
+        console.say(f"\r{line}", end="")
+    try:
+        with warnings.catch_warnings():
+            # What matters is located and reported by the engine; the rest is for --debug.
+            if not _debugging():
+                warnings.simplefilter("ignore")
+            result = pipeline.run(
+                scenario,
+                draws=options.draws,
+                seed=options.seed,
+                mode=options.mode,
+                variants=options.variants or None,
+            )
+            return dict(result.summary())
+    finally:
+        if show:
+            console.say("\r" + " " * len(line) + "\r", end="")
+
+
+def _debugging() -> bool:
+    ctx = click.get_current_context(silent=True)
+    return bool(ctx is not None and getattr(ctx.obj, "debug", False))
+
+
+def _dump(document: Mapping[str, Any]) -> str:
+    """JSON for people to read and programs to compare: keys in our order, no NaN."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _write(
+    target: Path, summary: Mapping[str, Any], document: str, options: Options
+) -> Path | None:
+    """Write the results folder; None (said on stderr) where the machine fails."""
+    from socinvest.report import folder
+
+    files = {"summary.json": document.encode()}
+    if not options.no_report:
+        from socinvest.report.text import text
+
+        files["summary.txt"] = text(summary, options.lang).encode()
+    recorded = {
+        "variants": list(options.variants),
+        "sets": [{"path": path, "value": value} for path, value in options.sets],
+        "lang": options.lang,
+        "report": not options.no_report,
+    }
+    files["manifest.json"] = _dump(folder.manifest(summary, recorded, list(files))).encode()
+    try:
+        return folder.write(target, files, options.if_exists or "replace")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if folder.is_users(error):
+            raise folder.FolderError(f"{target} cannot be written: {reason}") from error
+        console.say(f"socinvest: {target} could not be written: {reason}")
+        return None
+
+
+def _answer(
+    summary: Mapping[str, Any],
+    document: str,
+    place: Path | None,
+    options: Options,
+    quiet: bool,
+) -> None:
+    if options.as_json:
+        console.answer_utf8(document)
+        form = "json"
+    else:
+        on_terminal = sys.stdout is not None and sys.stdout.isatty()
+        form = options.form or ("text" if on_terminal else "tsv")
+        if form == "text":
+            from socinvest.report.text import text
+
+            where = place.as_posix() if place else None
+            console.answer(text(summary, options.lang, folder=where))
+        else:
+            from socinvest.report.table import tsv
+
+            console.answer_utf8(tsv(summary))
+    # The text carries its own warnings; a program's answer leaves them to stderr.
+    if form != "text" and not quiet:
+        for warning in summary["warnings"]:
+            console.say(f"warning: {warning['message'][options.lang]} ({warning['code']})")
+        if place is not None:
+            console.say(f"wrote {place.as_posix()}")

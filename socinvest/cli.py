@@ -1,0 +1,284 @@
+"""The command line: options in, one answer out, an exit status that says whose fault it was.
+
+0 answered, 1 our fault or the machine's, 2 the user's input, 130 interrupted. Only click is
+imported here; each command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from socinvest import _cli_console as console
+from socinvest._version import __version__
+
+__all__ = ["cli", "main"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Settings:
+    """What the options common to all commands say."""
+
+    def __init__(self) -> None:
+        self.debug = False
+        self.quiet = False
+        self.lang = "sv"
+
+    def start_debug(self) -> None:
+        """Show tracebacks and the library's log."""
+        import logging
+
+        self.debug = True
+        logging.basicConfig(level=logging.DEBUG, format="%(name)s: %(message)s")
+
+
+def _set_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(Settings).start_debug()
+
+
+def _set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(Settings).quiet = True
+
+
+def _set_lang(ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    ctx.ensure_object(Settings).lang = value
+    return value
+
+
+def _common(command: Command) -> Command:
+    """The options that stand before the command as well as after it."""
+    options = (
+        click.version_option(__version__, prog_name="socinvest", message="%(prog)s %(version)s"),
+        click.option(
+            "--quiet",
+            is_flag=True,
+            expose_value=False,
+            callback=_set_quiet,
+            help="No progress and no warnings on stderr.",
+        ),
+        click.option(
+            "--debug",
+            is_flag=True,
+            expose_value=False,
+            callback=_set_debug,
+            help="Show the log, and the traceback of an internal error.",
+        ),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+def _split_set(
+    _ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for value in values:
+        path, equals, figure = value.partition("=")
+        if not equals or not path.strip():
+            raise click.BadParameter(
+                f"{value!r} is not PATH=VALUE; write for instance "
+                '"parameters.risk={value: 20 %, evidence: assumed}"',
+                param=param,
+            )
+        pairs.append((path.strip(), figure.strip()))
+    return tuple(pairs)
+
+
+_LANG = click.option(
+    "--lang",
+    type=click.Choice(["sv", "en"]),
+    default="sv",
+    show_default=True,
+    is_eager=True,
+    callback=_set_lang,
+    help="Language of the text. Numbers in JSON and TSV are the same in both.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@_common
+def cli() -> None:
+    """What a social investment costs, what must be true for it to pay, for whom and when.
+
+    A scenario is one YAML file. `socinvest run ppss` runs the one that ships with the package.
+    """
+
+
+@cli.command()
+@click.argument("scenario")
+@click.option(
+    "--draws",
+    type=click.IntRange(1, 10**8),
+    default=10_000,
+    show_default=True,
+    help="Number of draws of the uncertain parameters.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help="The same seed gives the same draws.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["chance", "expected"]),
+    default="chance",
+    show_default=True,
+    help="Whole people and chance, or expected numbers of people.",
+)
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    help="Run this variant only; repeat for several. `base` is the file without variants.  "
+    "[default: base and all variants]",
+)
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="PATH=VALUE",
+    callback=_split_set,
+    help="Replace something in the file, written as in the file; repeat for several.",
+)
+@_LANG
+@click.option(
+    "--out",
+    metavar="DIR",
+    help="Folder to write.  [default: results/<id>; none with --json]",
+)
+@click.option(
+    "--if-exists",
+    type=click.Choice(["replace", "keep", "fail"]),
+    default=None,
+    help="What to do when the folder exists: replace the results in it, keep it and write "
+    "<name>-2, or fail.  [default: replace]",
+)
+@click.option("--no-report", is_flag=True, help="Leave summary.txt out of the folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON summary.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "tsv"]),
+    default=None,
+    help="Print text or a table.  [default: text on a terminal, tsv when piped]",
+)
+@_common
+@click.pass_obj
+def run(settings: Settings, as_json: bool, form: str | None, **options: Any) -> int:
+    """Run SCENARIO: a YAML file, or the bare name of one in ./scenarios or shipped."""
+    if as_json and form is not None:
+        raise click.UsageError("--json and --format exclude each other; choose one.")
+    if as_json and options["out"] is None and options["if_exists"] is not None:
+        raise click.UsageError("--json alone writes no folder, so --if-exists needs --out.")
+    from socinvest import _cli_run
+
+    return _cli_run.run(_cli_run.Options(as_json=as_json, form=form, **options), settings.quiet)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE... | DIR")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@_LANG
+@_common
+def check(files: tuple[str, ...], as_json: bool, lang: str) -> int:
+    """Check scenarios without running them: every problem of every file, at once.
+
+    Of a folder, the YAML files directly in it are checked.
+    """
+    from socinvest import _cli_check
+
+    return _cli_check.check(files, as_json=as_json, lang=lang)
+
+
+@cli.command()
+@click.option("--out", metavar="FILE", help="Write to this file.  [default: print]")
+@_common
+@click.pass_obj
+def schema(settings: Settings, out: str | None) -> int:
+    """Print the JSON Schema of scenario files, for editors."""
+    from socinvest import _cli_check
+
+    return _cli_check.schema(out, settings.quiet)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command with ``args`` (default: the process's own) and return the exit status."""
+    console.prepare()
+    settings = Settings()
+    try:
+        status = cli.main(
+            args=None if args is None else list(args),
+            prog_name="socinvest",
+            standalone_mode=False,
+            obj=settings,
+        )
+        return int(status or 0)
+    except SystemExit as exit_:  # click itself met a closed pipe
+        return exit_.code if isinstance(exit_.code, int) else 1
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except click.ClickException as error:
+        _explain(error)
+        return 2
+    except console.ReaderGone:
+        return 0
+    except console.OutputError as error:
+        console.say(f"socinvest: {error}")
+        return 1
+    except Exception as error:
+        return _failed(error, settings)
+
+
+def _explain(error: click.ClickException) -> None:
+    """Show a usage error: the usage line of the command and what is wrong with it."""
+    ctx = getattr(error, "ctx", None)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        console.say(error.format_message())
+        return
+    if ctx is not None:
+        console.say(f"{ctx.get_usage()}\nTry '{ctx.command_path} --help' for help.\n")
+    console.say(f"socinvest: {error.format_message()}")
+
+
+def _failed(error: Exception, settings: Settings) -> int:
+    """Tell the user's mistakes from the machine's and ours, in as few words as each needs."""
+    from socinvest.errors import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        console.say_problems(error.problems, settings.lang)
+        return 2
+    if settings.debug:
+        import traceback
+
+        console.say("".join(traceback.format_exception(error)).rstrip())
+    if isinstance(error, MemoryError):
+        console.say("socinvest: not enough memory; fewer --draws or fewer variants need less")
+        return 1
+    _log_internal(error)
+    return 1
+
+
+def _log_internal(error: Exception) -> None:
+    import platform
+    import traceback
+
+    details = "".join(
+        [
+            f"socinvest {__version__}, Python {platform.python_version()}, "
+            f"{platform.platform()}\narguments: {sys.argv[1:]!r}\n\n",
+            *traceback.format_exception(error),
+        ]
+    )
+    path = console.write_log(details)
+    what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    console.say(f"socinvest: internal error ({what}); details in {path}")

@@ -1,0 +1,345 @@
+"""From what happens to people to money: quantities times unit costs, as postings.
+
+Unit costs are evaluated once per distinct set of parameter values and shared between
+strategies, so that the ledger can subtract quantities before it values them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from socinvest.course.simulate import Programme, Segment, Trajectory
+from socinvest.derived import financing_postings, society_postings, tax_postings
+from socinvest.draws import Draws
+from socinvest.errors import Problem, ScenarioError
+from socinvest.ledger import Array, Label, Ledger, Note, Posting
+from socinvest.model import CostLine, CourseCost, Figure, Kind, Release, Scenario
+from socinvest.numerics.expression import evaluate, names
+from socinvest.spread import spread_factor
+
+__all__ = ["AS_STATED", "Costing", "Scaling", "linear_in_people"]
+
+Number = float | Array
+_WHOLE = 1e-9
+"""Posts are rounded up after so much is forgiven: 50 people at 25 a post are two posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """What-if factors of the break-evens: on the intake, and on every intervention cost line."""
+
+    volume: float = 1.0
+    unit_cost: float = 1.0
+
+
+AS_STATED = Scaling()
+
+
+def linear_in_people(scenario: Scenario) -> bool:
+    """Whether money is proportional to people: no whole posts and no cap on financing."""
+    lines = (line for i in scenario.interventions.values() for line in i.costs)
+    return not any(line.basis == "posts" for line in lines) and not any(
+        f.cap is not None for f in scenario.financing
+    )
+
+
+class Costing:
+    """Costs the strategies of one scenario on one block of draws.
+
+    It holds nothing but values already computed: two calls with the same trajectory give the
+    same ledger, in either order.
+    """
+
+    def __init__(
+        self, scenario: Scenario, *, mode: Literal["expected", "chance"], replicate: int = 0
+    ) -> None:
+        self._scenario = scenario
+        self._mode = mode
+        self._replicate = replicate
+        # The parameter values are kept beside each result: their ids stay theirs.
+        self._prices: dict[tuple[int, ...], tuple[tuple[Number, ...], Number]] = {}
+        self._derived: dict[tuple[object, ...], tuple[object, Array]] = {}
+
+    def ledger(
+        self, draws: Draws, trajectory: Trajectory, scaling: Scaling = AS_STATED
+    ) -> Ledger:
+        """Every posting of a strategy, (T, n) when asked for; raises on non-finite unit costs."""
+        book = _Book(self, draws, trajectory, scaling)
+        book.courses()
+        book.interventions()
+        book.derived()
+        notes = tuple(Note("negative_unit_cost", w, s) for w, s in sorted(book.negative.items()))
+        return Ledger(
+            trajectory.strategy, self._scenario.time.horizon, draws.n, tuple(book.postings), notes
+        )
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario costed."""
+        return self._scenario
+
+    @property
+    def chance(self) -> bool:
+        """Whether people differ: the spread between them is drawn in chance mode only."""
+        return self._mode == "chance"
+
+    @property
+    def replicate(self) -> int:
+        """Which replicate of chance this is."""
+        return self._replicate
+
+    def price(self, figure: Figure, env: Mapping[str, Number]) -> Number:
+        """A figure's value under an environment; the same object for the same values."""
+        used = tuple(env[name] for name in names(figure.expression))
+        key = (id(figure), *map(id, used))
+        if key not in self._prices:
+            value = evaluate(figure.expression, env)
+            if not np.all(np.isfinite(value)):
+                raise _nonfinite(figure, value)
+            self._prices[key] = (used, value)
+        return self._prices[key][1]
+
+    def remember(self, key: tuple[object, ...], source: object, value: Array) -> Array:
+        """Keep an array under a key so that both strategies hold one object."""
+        return self._derived.setdefault(key, (source, value))[1]
+
+
+class _Book:
+    """The postings of one strategy while they are written."""
+
+    def __init__(
+        self, costing: Costing, draws: Draws, trajectory: Trajectory, scaling: Scaling
+    ) -> None:
+        self.costing = costing
+        self.scenario = costing.scenario
+        self.draws = draws
+        self.trajectory = trajectory
+        self.scaling = scaling
+        self.postings: list[Posting] = []
+        self.negative: dict[str, float] = {}
+        self._sums: dict[tuple[object, ...], Array] = {}
+
+    def courses(self) -> None:
+        """Flows of the courses: per person-year in a state, per event, per outcome."""
+        for course in self.scenario.courses.values():
+            for line in course.costs:
+                self._course_line(course.name, line)
+
+    def _course_line(self, course: str, line: CourseCost) -> None:
+        label = Label(line.payer, line.payee, line.item, line.kind, f"course:{course}")
+        spread = self._course_spreads(course, line)
+        by_price: dict[tuple[object, ...], list[int]] = {}
+        for index, segment in enumerate(self.trajectory.segments):
+            price = self.costing.price(line.unit_cost, segment.environment)
+            share = line.release and self.costing.price(line.release.share, segment.environment)
+            key = (segment.group if spread else "", _key(price), _key(share))
+            by_price.setdefault(key, []).append(index)
+        for (group, *_), members in by_price.items():
+            env = self.trajectory.segments[members[0]].environment
+            price = self.costing.price(line.unit_cost, env)
+            quantity = self._people(course, line, members)
+            for kind, share in self._shares(line.kind, line.release, env):
+                self._post(
+                    label._replace(kind=kind), quantity, price, share, spread.get(str(group))
+                )
+
+    def _people(self, course: str, line: CourseCost, members: Iterable[int]) -> Array:
+        """Person-years, events or outcomes a year over some segments, (T, n)."""
+        key = (course, line.state, line.transition, line.outcome, *members)
+        if key not in self._sums:
+            parts = [_occupied(self.trajectory.segments[i], course, line) for i in members]
+            self._sums[key] = parts[0] if len(parts) == 1 else sum(parts[1:], parts[0])
+        return self._sums[key]
+
+    def _course_spreads(self, course: str, line: CourseCost) -> dict[str, Array]:
+        if line.spread is None or not self.costing.chance:
+            return {}
+        spreads = {}
+        for group in dict.fromkeys(s.group for s in self.trajectory.segments):
+            members = [i for i, s in enumerate(self.trajectory.segments) if s.group == group]
+            spreads[group] = self._spread(
+                self._people(course, line, members),
+                self.costing.price(line.spread.cv, self.draws.groups[group]),
+                (self.scenario.id, group, course, line.item),
+                kept=line.spread.kept,
+                once=line.state is None,
+            )
+        return spreads
+
+    def interventions(self) -> None:
+        """Flows of the strategy's programmes."""
+        strategy = self.scenario.strategies[self.trajectory.strategy]
+        for name in strategy.interventions:
+            for line in self.scenario.interventions[name].costs:
+                if line.basis == "people":
+                    self._per_person(name, line)
+                else:
+                    self._per_programme(name, line)
+
+    def _programmes(self, name: str) -> dict[str, Programme]:
+        every = self.trajectory.programmes.items()
+        return {group: p for (group, intervention), p in every if intervention == name}
+
+    def _per_person(self, name: str, line: CostLine) -> None:
+        for group, programme in self._programmes(name).items():
+            env = self.draws.groups[group]
+            quantity = _served(programme, line)
+            spread = None
+            if line.spread is not None and self.costing.chance:
+                spread = self._spread(
+                    quantity,
+                    self.costing.price(line.spread.cv, env),
+                    (self.scenario.id, group, name, line.item),
+                    kept=line.spread.kept,
+                    once=not line.per_year,
+                )
+            price = self.costing.price(line.unit_cost, env)
+            factor = self.scaling.volume * self.scaling.unit_cost
+            self._post(_cost_label(name, line), quantity, price, factor, spread)
+
+    def _per_programme(self, name: str, line: CostLine) -> None:
+        env = self.draws.base
+        price = self.costing.price(line.unit_cost, env)
+        if line.basis == "posts":
+            quantity = self._posts(name, line)
+        elif line.basis == "amount":
+            quantity = self._years(line, line.year or 0, line.year or 0)
+        elif line.during is not None:
+            quantity = self._years(line, *line.during)
+        else:
+            years = [_served_years(p, line) for p in self._programmes(name).values()]
+            quantity = (sum(years[1:], years[0]) * self.scaling.volume > 0.0).astype(float)
+        if line.basis == "fixed" and line.quantity is not None:
+            units = self.costing.price(line.quantity, env)
+            if isinstance(units, np.ndarray) and isinstance(price, np.ndarray):
+                price = self.costing.remember(("units", id(units), id(price)), (units, price),
+                                              units * price)
+            else:
+                price = units * price
+        self._post(_cost_label(name, line), quantity, price, self.scaling.unit_cost, None)
+
+    def _posts(self, name: str, line: CostLine) -> Array:
+        """Whole posts a year, over all groups and intakes."""
+        total: Array = np.zeros((self.scenario.time.horizon, 1))
+        for group, programme in self._programmes(name).items():
+            cases: Number = 1.0
+            if line.cases_per_worker is not None:
+                cases = self.costing.price(line.cases_per_worker, self.draws.groups[group])
+                if np.any(np.asarray(cases) <= 0.0):
+                    raise _nonfinite(line.cases_per_worker, np.where(np.asarray(cases) > 0, 0.0,
+                                                                     np.nan))
+            total = total + _served_years(programme, line) * self.scaling.volume / cases
+        return np.ceil(total - _WHOLE)
+
+    def _years(self, line: CostLine, first: int, last: int) -> Array:
+        mask = np.zeros((self.scenario.time.horizon, 1))
+        mask[first : last + 1] = 1.0
+        return self.costing.remember(("years", id(line)), line, mask)
+
+    def _shares(
+        self, kind: Kind, release: Release | None, env: Mapping[str, Number]
+    ) -> list[tuple[Kind, Number]]:
+        """How a line's level divides into cash and capacity, the same in every strategy."""
+        volume = self.scaling.volume
+        if release is None:
+            return [(kind, volume)]
+        share = self.costing.price(release.share, env)
+        key = (id(release), _key(share), volume)
+        since = np.arange(self.scenario.time.horizon)[:, None] >= release.since
+        cash = np.clip(share, 0.0, 1.0) * since
+        parts: list[tuple[Kind, Number]] = []
+        for name, part in (("cash", cash), ("capacity", 1.0 - cash)):
+            if part.any():
+                whole = self.costing.remember((name, *key), (release, share), part * volume)
+                parts.append(("cash" if name == "cash" else "capacity", whole))
+        return parts
+
+    def _spread(
+        self, quantity: Array, cv: Number, key: tuple[str, ...], *, kept: bool, once: bool
+    ) -> Array:
+        return spread_factor(
+            quantity, cv, key=(*key, str(self.costing.replicate)), seed=self.draws.seed,
+            block=self.draws.block, n=self.draws.n, kept=kept, once=once,
+        )  # fmt: skip
+
+    def _post(
+        self, label: Label, quantity: Array, price: Number, share: Number, spread: Array | None
+    ) -> None:
+        """Write a flow; where the unit cost is negative it runs the other way, and is noted."""
+        strategy = self.trajectory.strategy
+        back = label._replace(payer=label.payee, payee=label.payer)
+        lowest = float(np.min(price))
+        if lowest >= 0.0:
+            self.postings.append(Posting(strategy, label, quantity, price, share, spread))
+            return
+        where = f"{label.origin}/{label.item}"
+        self.negative[where] = max(self.negative.get(where, 0.0), float(np.mean(price < 0.0)))
+        if not isinstance(price, np.ndarray):
+            self.postings.append(Posting(strategy, back, quantity, -price, share, spread))
+            return
+        keep = self.costing.remember
+        up = keep(("up", id(price)), price, np.maximum(price, 0.0))
+        down = keep(("down", id(price)), price, np.maximum(-price, 0.0))
+        if up.any():
+            self.postings.append(Posting(strategy, label, quantity, up, share, spread))
+        self.postings.append(Posting(strategy, back, quantity, down, share, spread))
+
+    def derived(self) -> None:
+        """Flows that follow from other flows: financing, displacement, leisure, tax factor."""
+        env, price = self.draws.base, self.costing.price
+        for agreement in self.scenario.financing:
+            figures = {
+                "share": price(agreement.share, env),
+                "cap": None if agreement.cap is None else price(agreement.cap, env),
+                "in_kind": 0.0 if agreement.in_kind is None else price(agreement.in_kind, env),
+            }
+            self.postings += financing_postings(
+                agreement, self.postings, self.scenario.time.horizon, **figures
+            )
+        self.postings += society_postings(self.scenario, self.postings)
+        self.postings += tax_postings(self.scenario, self.postings)
+
+
+def _key(value: object) -> tuple[str, object]:
+    return ("array", id(value)) if isinstance(value, np.ndarray) else ("number", value)
+
+
+def _cost_label(name: str, line: CostLine) -> Label:
+    origin = f"intervention:{name}"
+    return Label(line.payer, line.payee, line.item, line.kind, origin, line.when)
+
+
+def _occupied(segment: Segment, course: str, line: CourseCost) -> Array:
+    occupancy = segment.courses[course]
+    if line.state is not None:
+        return occupancy.person_years[line.state]
+    if line.transition is not None:
+        return occupancy.events[line.transition]
+    return occupancy.outcomes[line.outcome or ""]
+
+
+def _served(programme: Programme, line: CostLine) -> Array:
+    if line.per_year:
+        return _served_years(programme, line)
+    return programme.offered if line.whom == "offered" else programme.reached
+
+
+def _served_years(programme: Programme, line: CostLine) -> Array:
+    return programme.offered_years if line.whom == "offered" else programme.reached_years
+
+
+def _nonfinite(figure: Figure, value: Number) -> ScenarioError:
+    share = float(np.mean(~np.isfinite(np.asarray(value))))
+    return ScenarioError([
+        Problem(
+            code="run.nonfinite",
+            path="",
+            at=figure.at,
+            message=f"this figure is not a number in {100 * share:.3g} % of the draws",
+            hint="look for a division by zero or a logarithm of a number below zero",
+        )
+    ])

@@ -1,0 +1,163 @@
+"""Who can be followed together: strands of one entry year, and pools of exchangeable people.
+
+People of one group are exchangeable from the cycle on from which the rows they meet are the
+same in every strategy simulated, and no measure counts them by time since entry. From then on
+cohorts and cells are one pool, and only ledger years count. A state where nobody can be, by
+the way the course is written, has no say in this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from socinvest.course.active import Active, Effects, Ref
+from socinvest.course.rows import RowKey, Rows
+from socinvest.model import Strategy
+from socinvest.reach.cells import Cell
+
+__all__ = ["Keys", "Plan", "Pool", "Strand", "make_plan", "occupied", "segment_key"]
+
+Keys = tuple[RowKey | None, ...]
+"""Row keys by state; None where nobody can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """Cells whose people meet the same rows throughout, followed from entry for each cohort.
+
+    ``keys[strategy][t]``: rows of the cycle that begins t years from entry, for the ``joins``
+    cycles after which its people join ``pool``. ``segments``: environment by strategy.
+    """
+
+    label: str
+    cells: tuple[int, ...]
+    segments: tuple[Active, ...]
+    keys: tuple[tuple[Keys, ...], ...]
+    joins: int
+    pool: int
+
+
+@dataclass(slots=True)
+class Pool:
+    """People who meet the same rows (``keys`` by strategy) from now on, whenever they entered."""
+
+    label: str
+    segments: tuple[Active, ...]
+    keys: tuple[Keys, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All strands and pools of one course and group."""
+
+    strands: tuple[Strand, ...]
+    pools: tuple[Pool, ...]
+
+
+def segment_key(effects: Effects, refs: Sequence[Ref]) -> Active:
+    """The effects on parameters behind unit costs: what divides a group into segments."""
+    return tuple(part for part in effects.at(refs, 1) if part[0] in effects.on_costs)
+
+
+def occupied(rows: Rows, start: frozenset[int], horizon: int) -> list[frozenset[int]]:
+    """States where people can be 0, 1, ... horizon - 1 years from entry."""
+    result = [start]
+    while len(result) < horizon:
+        result.append(frozenset().union(*(rows.reachable(i) for i in result[-1])))
+    return result
+
+
+def make_plan(
+    rows: Rows,
+    cells: Sequence[Cell],
+    strategies: Sequence[Strategy],
+    start: frozenset[int],
+    resolved: int,
+) -> Plan:
+    """Strands and pools for ``strategies`` together.
+
+    ``start``: states where somebody may enter. ``resolved``: years from entry for which
+    cohorts are kept apart whatever the rows.
+    """
+    effects = rows.environment.effects
+    horizon = effects.scenario.time.horizon
+    where = occupied(rows, start, horizon)
+    made: dict[tuple[Ref, ...], tuple[Keys, ...]] = {}
+    classes: dict[tuple[object, ...], list[int]] = {}
+    for number, cell in enumerate(cells):
+        refs = [effects.concerning(strategy, cell) for strategy in strategies]
+        for one in refs:
+            if one not in made:
+                made[one] = _keys(rows, one, where)
+        same = tuple((segment_key(effects, one), made[one]) for one in refs)
+        classes.setdefault(same, []).append(number)
+    strands: list[Strand] = []
+    pools: list[Pool] = []
+    for same, members in classes.items():
+        segments = tuple(one[0] for one in same)  # type: ignore[index]
+        keys = tuple(one[1] for one in same)  # type: ignore[index]
+        joins = max(resolved, *(_settled(of, where) for of in keys))
+        final = tuple(_final(of, where[joins:]) for of in keys)
+        label = cells[members[0]].label
+        pool = _join(pools, label, segments, final) if joins < horizon else -1
+        strands.append(
+            Strand(label, tuple(members), segments, tuple(of[:joins] for of in keys), joins, pool)
+        )
+    return Plan(tuple(strands), tuple(pools))
+
+
+def _keys(rows: Rows, refs: tuple[Ref, ...], where: list[frozenset[int]]) -> tuple[Keys, ...]:
+    """Row keys by time since entry for the people on whom ``refs`` act."""
+    states = range(len(rows.course.states))
+    result: list[Keys] = []
+    before: Active | None = None
+    for t, here in enumerate(where):
+        active = rows.environment.effects.at(refs, t + 1)
+        if active != before or here != where[t - 1]:
+            keys = tuple(rows.key(i, active) if i in here else None for i in states)
+            before = active
+            # The same object while nothing changes: comparisons below are then immediate.
+            result.append(result[-1] if result and result[-1] == keys else keys)
+        else:
+            result.append(result[-1])
+    return tuple(result)
+
+
+def _settled(keys: tuple[Keys, ...], where: list[frozenset[int]]) -> int:
+    """Cycles from entry after which the rows of states with people no longer change."""
+    last: dict[int, RowKey | None] = {}
+    for t in range(len(keys) - 1, -1, -1):
+        for i in where[t]:
+            if last.setdefault(i, keys[t][i]) != keys[t][i]:
+                return t + 1
+    return 0
+
+
+def _final(keys: tuple[Keys, ...], where: list[frozenset[int]]) -> Keys:
+    """The rows after :func:`_settled`; None for states where nobody can be by then."""
+    result: list[RowKey | None] = [None] * len(keys[0])
+    for here, of in zip(where, keys[len(keys) - len(where) :], strict=True):
+        for i in here:
+            result[i] = of[i]
+    return tuple(result)
+
+
+def _join(
+    pools: list[Pool], label: str, segments: tuple[Active, ...], keys: tuple[Keys, ...]
+) -> int:
+    """The first pool whose rows agree with ``keys`` wherever both have people, or a new one."""
+    for number, pool in enumerate(pools):
+        pairs = [
+            pair
+            for mine, yours in zip(pool.keys, keys, strict=True)
+            for pair in zip(mine, yours, strict=True)
+        ]
+        if pool.segments == segments and all(a == b for a, b in pairs if a and b):
+            pool.keys = tuple(
+                tuple(a or b for a, b in zip(x, y, strict=True))
+                for x, y in zip(pool.keys, keys, strict=True)
+            )
+            return number
+    pools.append(Pool(f"{label};pool", segments, keys))
+    return len(pools) - 1

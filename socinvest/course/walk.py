@@ -1,0 +1,177 @@
+"""People of one group through one course, year by year, under all strategies side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from socinvest.course.movers import Flows, Mover
+from socinvest.course.plan import Keys, Plan, Strand
+from socinvest.course.records import Record, Tally
+from socinvest.course.rows import Mask, Rows
+from socinvest.numerics.cohort import Value, total
+
+__all__ = ["Vector", "Walk"]
+
+Vector = Sequence[Value | None]
+"""People by state; None: nobody can be there."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One course and group; ``positions``: the plan's strategies that are walked, in order.
+
+    ``records``: strategy position -> segment -> Record. ``clipped``: strategy position ->
+    (source, target) -> draws in which the entry used left 0 to 1.
+    """
+
+    rows: Rows
+    plan: Plan
+    mover: Mover
+    people: Sequence[Sequence[Value]]
+    shares: Flows
+    parts: Sequence[frozenset[int]]
+    tally: Tally
+    horizon: int
+    positions: Sequence[int]
+    records: Sequence[dict[object, Record]]
+    clipped: Sequence[dict[tuple[int, int], Mask]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Walk every strand from its entry until it joins its pool, then every pool."""
+        joined: dict[tuple[int, int], list[list[Vector]]] = {}
+        fresh: dict[tuple[int, int], list[list[Vector]]] = {}
+        for strand in self.plan.strands:
+            for k in range(len(self.people[0]) if self.people else 0):
+                entrants = total([self.people[cell][k] for cell in strand.cells])
+                divided = self.mover.divide((strand.label, k, k, -1), entrants, self.shares)
+                for number, part in enumerate(self.parts):
+                    vector = [divided.get(i) if i in part else None for i in self._states()]
+                    vectors: list[Vector] = [vector for _ in self.positions]
+                    if strand.joins == 0:
+                        self.tally.enter(number, vector, k)
+                        fresh.setdefault((strand.pool, k), []).append(vectors)
+                        continue
+                    vectors = self._follow(strand, number, k, vectors)
+                    if strand.pool >= 0 and k + strand.joins <= self.horizon:
+                        joined.setdefault((strand.pool, k + strand.joins), []).append(vectors)
+        for number in range(len(self.plan.pools)):
+            self._pool(number, joined, fresh)
+
+    def _states(self) -> range:
+        return range(len(self.rows.course.states))
+
+    def _follow(self, strand: Strand, part: int, k: int, vectors: list[Vector]) -> list[Vector]:
+        """One cohort of a strand, from entry until it joins its pool or the horizon."""
+        records = self._records(strand.segments)
+        label = f"{strand.label};{part}" if len(self.parts) > 1 else strand.label
+        self.tally.enter(part, vectors[0], k)
+        for record, vector in zip(records, vectors, strict=True):
+            record.fresh(k, vector)
+        for t in range(min(strand.joins, self.horizon - k)):
+            keys = [strand.keys[position][t] for position in self.positions]
+            vectors, flows = self._step((label, k), k + t, vectors, keys)
+            for record, moved in zip(records, flows, strict=True):
+                record.moved(k + t, moved)
+            self.tally.cycle(part, k, t + 1, vectors, flows)
+            if t + 1 < strand.joins or strand.pool < 0:
+                for record, vector in zip(records, vectors, strict=True):
+                    record.carried(k + t + 1, vector)
+        return vectors
+
+    def _pool(
+        self,
+        number: int,
+        joined: Mapping[tuple[int, int], list[list[Vector]]],
+        fresh: Mapping[tuple[int, int], list[list[Vector]]],
+    ) -> None:
+        """Everybody who has joined a pool, from the first of them to the horizon."""
+        pool = self.plan.pools[number]
+        records = self._records(pool.segments)
+        keys = [pool.keys[position] for position in self.positions]
+        vectors: list[Vector] = [[None for _ in self._states()] for _ in self.positions]
+        for year in range(self.horizon + 1):
+            vectors = _together([vectors, *joined.get((number, year), ())])
+            new = fresh.get((number, year), [])
+            for record, vector in zip(records, vectors, strict=True):
+                record.carried(year, vector)
+            for one in new:
+                for record, vector in zip(records, one, strict=True):
+                    record.fresh(year, vector)
+            if year == self.horizon:
+                return
+            vectors = _together([vectors, *new])
+            vectors, flows = self._step((pool.label, -1), year, vectors, keys)
+            for record, moved in zip(records, flows, strict=True):
+                record.moved(year, moved)
+
+    def _records(self, segments: Sequence[object]) -> list[Record]:
+        return [
+            record[segments[position]]
+            for position, record in zip(self.positions, self.records, strict=True)
+        ]
+
+    def _step(
+        self,
+        key: tuple[str | int, ...],
+        year: int,
+        vectors: Sequence[Vector],
+        keys: Sequence[Keys],
+    ) -> tuple[list[Vector], list[Mapping[int, Flows]]]:
+        """One cycle for all states; flows by strategy and state."""
+        moved: list[dict[int, Flows]] = [{} for _ in vectors]
+        for state in self._states():
+            people = [vector[state] for vector in vectors]
+            if all(count is None for count in people):
+                continue
+            rows = [
+                None if of[state] is None or count is None else self.rows.row(of[state])
+                for of, count in zip(keys, people, strict=True)
+            ]
+            for number, row in enumerate(rows):
+                if row is not None and row.clipped:
+                    self._mark(number, state, row.clipped)
+            for flows, part in zip(moved, self.mover.flows((*key, year, state), people, rows),
+                                   strict=True):  # fmt: skip
+                flows[state] = part
+        arriving = [
+            [[part[i] for part in flows.values() if i in part] for i in self._states()]
+            for flows in moved
+        ]
+        return _sums(arriving), list(moved)
+
+    def _mark(self, number: int, state: int, masks: Mapping[int, Mask]) -> None:
+        found = self.clipped[number]
+        for target, mask in masks.items():
+            found[state, target] = np.logical_or(found.get((state, target), False), mask)
+
+
+def _together(groups: Sequence[Sequence[Vector]]) -> list[Vector]:
+    """The sums of several groups of people, by strategy."""
+    if len(groups) == 1:
+        return list(groups[0])
+    arriving = [
+        [[v for v in values if v is not None] for values in zip(*vectors, strict=True)]
+        for vectors in zip(*groups, strict=True)
+    ]
+    return _sums(arriving)
+
+
+def _sums(arriving: Iterable[Iterable[list[Value]]]) -> list[Vector]:
+    """Sums by strategy and state; strategies that add up the same objects share the sum."""
+    made: dict[tuple[int, ...], Value] = {}
+    result: list[Vector] = []
+    for states in arriving:
+        vector: list[Value | None] = []
+        for parts in states:
+            if not parts:
+                vector.append(None)
+                continue
+            same = tuple(map(id, parts))
+            if same not in made:
+                made[same] = total(parts)
+            vector.append(made[same])
+        result.append(vector)
+    return result

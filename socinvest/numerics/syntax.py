@@ -1,0 +1,98 @@
+"""The nodes of an expression: frozen, hashable values without behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from socinvest.units import Unit
+
+__all__ = [
+    "FUNCTIONS",
+    "Binary",
+    "Call",
+    "Compare",
+    "Expression",
+    "ExpressionError",
+    "Name",
+    "Negate",
+    "Number",
+]
+
+FUNCTIONS = {
+    "abs": (1, 1),
+    "clip": (3, 3),
+    "exp": (1, 1),
+    "log": (1, 1),
+    "max": (2, 50),
+    "min": (2, 50),
+    "sqrt": (1, 1),
+    "where": (3, 3),
+}
+"""The functions of the grammar and the fewest and most arguments each takes."""
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be used: ``message``, ``hint``, ``offset`` in characters."""
+
+    def __init__(self, message: str, hint: str = "", offset: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in base units, with the unit it was written in."""
+
+    value: float
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A parameter, by its dotted name. ``at`` is the offset of a node in its text."""
+
+    name: str
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """Unary minus."""
+
+    operand: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """An arithmetic operation; ``at`` is the offset of its operator."""
+
+    operator: Literal["+", "-", "*", "/", "**"]
+    left: Expression
+    right: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The condition of ``where``; found nowhere else."""
+
+    operator: Literal["<", "<=", ">", ">=", "=="]
+    left: Expression
+    right: Expression
+    at: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of :data:`FUNCTIONS` applied to its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    at: int = field(default=0, compare=False, repr=False)
+
+
+Expression: TypeAlias = Number | Name | Negate | Binary | Compare | Call

@@ -1,0 +1,255 @@
+"""The results folder: written aside, then put in place, so that old or new is always there.
+
+A replacement goes through four steps, each of which may be the last one before a crash:
+
+1. write everything into ``.<name>.socinvest-new`` beside the target
+2. rename the target to ``.<name>.socinvest-old``
+3. rename the new folder to the target
+4. remove the old folder
+
+:func:`repair`, the first thing every write does, finishes or undoes what a crash left: an
+absent target with an old folder beside it is put back; what is left over is removed. Nothing
+that socinvest did not write is ever renamed or removed.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+__all__ = ["FolderError", "IfExists", "check", "is_users", "manifest", "repair", "safe_name", "write"]
+
+IfExists = Literal["replace", "keep", "fail"]
+
+MANIFEST = "manifest.json"
+MADE_BY = "socinvest"
+_WRITTEN = frozenset({MANIFEST, "summary.json", "summary.txt"})
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+_NOTED = ("numpy", "scipy", "pydantic", "PyYAML", "click", "Babel")
+_LONGEST_NAME = 100
+_USERS_ERRORS = frozenset(
+    {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.ENAMETOOLONG,
+        errno.ENOTDIR,
+        errno.EEXIST,
+        errno.EISDIR,
+        errno.EBUSY,
+        errno.EXDEV,
+        errno.EINVAL,
+    }
+)
+
+
+class FolderError(Exception):
+    """The target folder cannot be used: the user's to solve, nothing was touched."""
+
+
+def is_users(error: OSError) -> bool:
+    """Whether an error is about the place chosen (permissions, names) and not the machine."""
+    return error.errno in _USERS_ERRORS
+
+
+def safe_name(name: str) -> str:
+    """Return ``name`` as the name of a folder on any system: no separators, nothing reserved.
+
+    >>> safe_name("ppss_example"), safe_name("../ppss"), safe_name("con")
+    ('ppss_example', '_ppss', 'con_')
+    """
+    kept = "".join(char if char.isalnum() or char in "-_." else "_" for char in name)
+    kept = kept[:_LONGEST_NAME].strip(".") or "_"
+    return f"{kept}_" if kept.split(".")[0].lower() in _RESERVED else kept
+
+
+def manifest(
+    summary: Mapping[str, Any], options: Mapping[str, Any], files: Sequence[str]
+) -> dict[str, Any]:
+    """Return what is needed to make the same run again: no clock times, no absolute paths.
+
+    ``options`` are the command's own (variants, sets, language ...), ``files`` the names of all
+    files in the folder. Versions are those of the packages whose numbers or rules enter the
+    result.
+    """
+    from importlib.metadata import PackageNotFoundError, version
+    from platform import python_version
+
+    packages = {}
+    for package in _NOTED:
+        try:
+            packages[package] = version(package)
+        except PackageNotFoundError:
+            packages[package] = None
+    kept = ("version", "scenario", "inputs", "draws", "seed", "mode", "variant", "comparator")
+    return {
+        "format": 1,
+        "made_by": MADE_BY,
+        "files": sorted({*files, MANIFEST}),
+        **{key: summary[key] for key in kept},
+        "variants": list(summary.get("variants", {})),
+        "conventions": summary["conventions"],
+        "options": dict(options),
+        "python": python_version(),
+        "packages": packages,
+    }
+
+
+def check(target: Path, if_exists: IfExists) -> None:
+    """Refuse early, before anything is computed, what :func:`write` would refuse at the end.
+
+    Makes the folders above the target. Raises :class:`FolderError`.
+    """
+    real = _real(target)
+    try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if not is_users(error):
+            raise
+        raise FolderError(f"{target} cannot be written: {error.strerror}") from error
+    if not os.access(real.parent, os.W_OK | os.X_OK):
+        raise FolderError(f"{target}: the folder above it cannot be written; choose another --out")
+    repair(target)
+    if not os.path.lexists(real):
+        return
+    if if_exists == "fail":
+        raise FolderError(f"{target} exists already (--if-exists fail)")
+    if if_exists == "replace":
+        _require_ours(target)
+
+
+def write(target: Path, files: Mapping[str, bytes], if_exists: IfExists) -> Path:
+    """Write ``files`` (name -> content, the manifest among them) as the folder ``target``.
+
+    Returns the folder written, which ``keep`` may have numbered. Raises :class:`FolderError`
+    where the target is not ours to write; OSError where the machine fails (disk full).
+    """
+    check(target, if_exists)
+    if if_exists == "keep":
+        target = _free_name(target)
+    real = _real(target)
+    new, old = _beside(real)
+    new.mkdir()
+    try:
+        for name, content in files.items():
+            _write_file(new / name, content)
+    except OSError:
+        _remove(new)
+        raise
+    if real.is_dir():
+        if _is_empty(real):
+            real.rmdir()
+        else:
+            os.rename(real, old)
+    os.rename(new, real)
+    if old.is_dir():
+        _remove(old)
+    return target
+
+
+def repair(target: Path) -> None:
+    """Finish or undo what an interrupted write left beside ``target``."""
+    real = _real(target)
+    new, old = _beside(real)
+    for scratch in (new, old):
+        if os.path.lexists(scratch) and not _only_ours(scratch):
+            raise FolderError(
+                f"{scratch.name} beside {target} is in the way: it holds files that socinvest "
+                "did not write; move it"
+            )
+    if old.is_dir() and not os.path.lexists(real):
+        os.rename(old, real)
+    for scratch in (new, old):
+        if scratch.is_dir():
+            _remove(scratch)
+
+
+def _real(target: Path) -> Path:
+    """The place itself: a link to a folder is followed, so that the link survives."""
+    return Path(os.path.realpath(target))
+
+
+def _beside(real: Path) -> tuple[Path, Path]:
+    return (
+        real.with_name(f".{real.name}.socinvest-new"),
+        real.with_name(f".{real.name}.socinvest-old"),
+    )
+
+
+def _free_name(target: Path) -> Path:
+    candidate, number = target, 1
+    while os.path.lexists(candidate):
+        number += 1
+        candidate = target.with_name(f"{target.name}-{number}")
+    repair(candidate)
+    return candidate
+
+
+def _require_ours(target: Path) -> None:
+    """Refuse a target that socinvest did not write, or to which somebody added something."""
+    real = _real(target)
+    if real.is_dir() and _is_empty(real):
+        return
+    if not real.is_dir() or _listed(real) is None:
+        raise FolderError(
+            f"{target} exists and was not written by socinvest; it is left as it is "
+            "(choose another --out, or --if-exists keep)"
+        )
+    if not _only_ours(real):
+        extra = ", ".join(sorted(_names(real) - (_listed(real) or frozenset()) - _LITTER)[:3])
+        raise FolderError(
+            f"{target} also holds {extra}, which socinvest did not write; move it, or choose "
+            "another --out or --if-exists keep"
+        )
+
+
+def _only_ours(folder: Path) -> bool:
+    """Whether everything in the folder is what socinvest wrote (or an operating system's)."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    with os.scandir(folder) as entries:
+        if not all(entry.is_file(follow_symlinks=False) for entry in entries):
+            return False
+    return _names(folder) <= (_listed(folder) or frozenset()) | _WRITTEN | _LITTER
+
+
+def _listed(folder: Path) -> frozenset[str] | None:
+    """The names that the folder's manifest lists; None without a manifest of ours."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(content, dict) or content.get("made_by") != MADE_BY:
+        return None
+    files = content.get("files")
+    names = files if isinstance(files, list) else []
+    return frozenset(name for name in names if isinstance(name, str)) | {MANIFEST}
+
+
+def _names(folder: Path) -> set[str]:
+    return set(os.listdir(folder))
+
+
+def _is_empty(folder: Path) -> bool:
+    return not _names(folder)
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder of ours; its manifest last, so that it stays known as ours until then."""
+    for name in sorted(_names(folder), key=lambda name: name == MANIFEST):
+        (folder / name).unlink()
+    folder.rmdir()

@@ -1,0 +1,97 @@
+"""Numbers as people write them, in Swedish and English. Babel is imported when first used."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Numbers", "Scale"]
+
+NOTHING = "–"  # noqa: RUF001  (an en dash in the place of a number that does not exist)
+_MOST_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the amounts of a table are divided by, and what the unit is then called."""
+
+    divisor: float
+    unit: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Formats numbers for one language and currency. Undefined (None) becomes a dash."""
+
+    lang: str
+    currency: str
+
+    def plain(self, value: float | None, decimals: int = 0) -> str:
+        """A number with thousands apart and a fixed number of decimals."""
+        if value is None:
+            return NOTHING
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        # A negative zero is no loss.
+        rounded = round(value, decimals) + 0.0
+        return str(format_decimal(rounded, pattern, locale=self.lang))
+
+    def short(self, value: float | None) -> str:
+        """A number of any size with about three figures, and no zeros at its end."""
+        if value is None:
+            return NOTHING
+        if value == 0:
+            return "0"
+        from babel.numbers import format_decimal
+
+        decimals = min(max(2 - math.floor(math.log10(abs(value))), 0), _MOST_DECIMALS)
+        pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+        return str(format_decimal(round(value, decimals) + 0.0, pattern, locale=self.lang))
+
+    def money(self, value: float | None) -> str:
+        """A sum in whole units of the currency: ``1 234 567 kr`` with no-break spaces."""
+        if value is None:
+            return NOTHING
+        from babel.numbers import format_currency
+
+        whole = round(value) + 0.0
+        return str(
+            format_currency(
+                whole, self.currency, "#,##0\u00a0¤", locale=self.lang, currency_digits=False
+            )
+        )
+
+    def amount(self, value: float | None) -> str:
+        """A sum in the unit that suits its size: ``56,0 mnkr``."""
+        scale = self.scale([value])
+        return NOTHING if value is None else f"{self.scaled(value, scale)}\u00a0{scale.unit}"
+
+    def share(self, value: float | None) -> str:
+        """A share in per cent; one decimal where whole per cent would say 0 or 100."""
+        if value is None:
+            return NOTHING
+        from babel.numbers import format_decimal
+
+        percent = value * 100
+        near_end = 0 < percent < 1 or 99 < percent < 100
+        pattern = "0.0" if near_end else "0"
+        return f"{format_decimal(percent, pattern, locale=self.lang)}\u00a0%"
+
+    def scale(self, amounts: Iterable[float | None]) -> Scale:
+        """The scale in which all ``amounts`` of a table can be read in nine characters."""
+        largest = max((abs(a) for a in amounts if a is not None), default=0.0)
+        swedish = self.lang == "sv" and self.currency == "SEK"
+        if largest >= 1e10:
+            return Scale(1e9, "mdkr" if swedish else f"G{self.currency}", 1)
+        if largest >= 1e7:
+            return Scale(1e6, "mnkr" if swedish else f"M{self.currency}", 1)
+        if largest >= 1e5:
+            return Scale(1e3, "tkr" if swedish else f"k{self.currency}", 0)
+        return Scale(1.0, "kr" if swedish else self.currency, 0)
+
+    def scaled(self, value: float | None, scale: Scale) -> str:
+        """An amount of a table, without its unit."""
+        return self.plain(None if value is None else value / scale.divisor, scale.decimals)

@@ -1,0 +1,126 @@
+"""The answer as a table: tab-separated, point decimals, the same columns for every scenario.
+
+One row is one figure of one party or perspective under one strategy of one variant. The
+columns are fixed: ``value`` is the mean (or the only number), ``status`` says why there is
+none. Numbers are those of the JSON summary, unrounded; an undefined one is an empty cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+__all__ = ["COLUMNS", "tsv"]
+
+Summary = Mapping[str, Any]
+Row = dict[str, Any]
+
+COLUMNS = (
+    "variant",
+    "strategy",
+    "view",
+    "name",
+    "figure",
+    "unit",
+    "year",
+    "value",
+    "p5",
+    "p50",
+    "p95",
+    "status",
+)
+"""The columns, for good: later versions add figures, not columns."""
+
+_VIEWS = {"results": "perspective", "payers": "payer", "budgets": "budget"}
+_MAY_START_A_FORMULA = ("=", "+", "-", "@")
+
+
+def tsv(summary: Summary) -> str:
+    """Return the summary as a table: a header line, then one line per figure."""
+    runs = {summary.get("variant") or "base": summary, **summary["variants"]}
+    currency = summary["conventions"]["currency"]
+    lines = ["\t".join(COLUMNS)]
+    for variant, run in runs.items():
+        lines += [_line({"variant": variant, **row}) for row in _rows(run, currency)]
+    lines += [_line(row) for row in _claim_rows(summary)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(run: Summary, currency: str) -> Iterator[Row]:
+    for section, view in _VIEWS.items():
+        for strategy, blocks in run[section].items():
+            for name, block in blocks.items():
+                place = {"strategy": strategy, "view": view, "name": name}
+                yield from ({**place, **row} for row in _block(block, currency))
+    for strategy, sides in run["break_even"].items():
+        for side, view in (("perspectives", "perspective"), ("payers", "payer")):
+            for name, found in sides.get(side, {}).items():
+                place = {"strategy": strategy, "view": view, "name": name}
+                yield from ({**place, **row} for row in _break_even(found))
+    for strategy, measures in run["measures"].items():
+        for name, block in measures.items():
+            place = {"strategy": strategy, "view": "measure", "name": name}
+            yield {**place, "figure": "measure", "unit": block["unit"], **_spread(block)}
+
+
+def _block(block: Summary, currency: str) -> Iterator[Row]:
+    """The figures of one ``Summary`` of the JSON."""
+    npv, ratio, payback = block["npv"], block["benefit_cost_ratio"], block["payback_year"]
+    money = {"unit": currency}
+    yield {"figure": "npv", **money, **_spread(npv)}
+    yield {"figure": "npv_sd", **money, "value": npv["sd"]}
+    yield {"figure": "npv_mcse", **money, "value": npv["mcse"]}
+    given = "given_assumed_effect" if block["given_assumed_effect"] else None
+    yield {"figure": "chance_positive", "value": block["chance_positive"], "status": given}
+    yield {"figure": "benefit_cost_ratio", **_spread(ratio)}
+    yield {"figure": "benefit_cost_ratio_undefined_share", "value": ratio["undefined_share"]}
+    yield {"figure": "payback_year", "unit": "year", **_spread(payback)}
+    yield {"figure": "payback_never_share", "value": payback["never_share"]}
+    yield {"figure": "payback_no_outlay_share", "value": payback["no_outlay_share"]}
+    for kind, amount in block["by_kind"].items():
+        yield {"figure": f"npv_{kind}", **money, **_spread(amount)}
+    for share, value in (block.get("uncertainty") or {}).items():
+        yield {"figure": share, "value": value}
+    for year in block["yearly"]:
+        yield {"figure": "net", **money, "year": year["year"], **_spread(year)}
+        yield {"figure": "cumulative", **money, "year": year["year"], **_spread(year["cumulative"])}
+
+
+def _break_even(found: Summary) -> Iterator[Row]:
+    for figure in ("year", "volume", "unit_cost"):
+        if found.get(figure):
+            yield {"figure": f"break_even_{figure}", **_found(found[figure])}
+    for effect in found["effect"]:
+        parameter = effect["parameter"]
+        names = "+".join(parameter) if isinstance(parameter, list) else parameter
+        yield {"figure": f"break_even_effect:{names}", **_found(effect)}
+
+
+def _found(one: Summary) -> Row:
+    return {"unit": one.get("unit"), "value": one["value"], "status": one["status"]}
+
+
+def _claim_rows(summary: Summary) -> Iterator[Row]:
+    for claim in summary["claims"]:
+        place = {"view": "claim", "name": claim["id"], "figure": "claim"}
+        yield {**place, "value": claim["value"], "status": claim["verdict"]}
+
+
+def _spread(block: Summary) -> Row:
+    value = block.get("value") if "value" in block else block.get("mean")
+    return {"value": value, **{key: block.get(key) for key in ("p5", "p50", "p95")}}
+
+
+def _line(row: Row) -> str:
+    cells: Sequence[str] = [_cell(row.get(column)) for column in COLUMNS]
+    return "\t".join(cells)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # No cell of a user's own words may break the row or start a formula.
+        clean = "".join(char if char.isprintable() else " " for char in value)
+        return f"'{clean}" if clean.startswith(_MAY_START_A_FORMULA) else clean
+    return repr(float(value)) if isinstance(value, float) else str(value)

@@ -1,0 +1,344 @@
+"""The answer as text in 80 columns: five sentences, the payer matrix, the variants.
+
+Everything is read from the JSON summary; nothing is computed here but sums of printed figures.
+The required effect comes before any net present value, and a chance of being positive is
+printed only in somebody's name, with the assumption it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from socinvest.i18n import translator
+from socinvest.report.layout import paragraph, point
+from socinvest.report.matrix import payer_matrix, variant_table
+from socinvest.report.numbers import Numbers
+
+__all__ = ["text"]
+
+Summary = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A summary and how to speak of it."""
+
+    summary: Summary
+    numbers: Numbers
+    _: Callable[[str], str]
+
+    @property
+    def strategies(self) -> list[str]:
+        comparator = self.summary["comparator"]
+        return [name for name in self.summary["strategies"] if name != comparator]
+
+    def both(self, message: Mapping[str, str]) -> str:
+        """A text that the summary carries in both languages."""
+        return message[self.numbers.lang]
+
+
+def text(summary: Summary, lang: str, *, folder: str | None = None) -> str:
+    """Return the summary as text in ``lang``, at most 80 columns, ending in a newline.
+
+    ``folder`` is where the run was written, for the last line; None leaves it out.
+    """
+    numbers = Numbers(lang, summary["conventions"]["currency"])
+    page = _Page(summary, numbers, translator(lang))
+    blocks = [_headline(page)]
+    for strategy in page.strategies:
+        blocks += _strategy(page, strategy)
+    blocks += [block for block in (_claims(page), _warnings(page)) if block]
+    blocks.append(_last_line(page, folder))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _headline(page: _Page) -> str:
+    _, summary, numbers = page._, page.summary, page.numbers
+    conventions = summary["conventions"]
+    rate = f"{numbers.short(conventions['discount_rate'] * 100)}\u00a0%"
+    lines = [
+        paragraph(page.both(summary["scenario"]["title"]), indent=0),
+        paragraph(
+            _(
+                "Compared with {comparator}; prices of {price_year}; {horizon} years from "
+                "{start}; discount rate {rate}."
+            ).format(
+                comparator=summary["comparator"],
+                price_year=conventions["price_year"],
+                horizon=conventions["horizon"],
+                start=conventions["start"],
+                rate=rate,
+            ),
+            indent=0,
+        ),
+    ]
+    if summary["mode"] == "expected":
+        lines.append(
+            paragraph(
+                _(
+                    "Expected mode: people are counted in expected numbers, so the ranges hold "
+                    "what is uncertain about the figures but not chance between people."
+                ),
+                indent=0,
+            )
+        )
+    if summary.get("variant") not in (None, "base"):
+        lines.append(
+            paragraph(_("This is the variant {name}.").format(name=summary["variant"]), indent=0)
+        )
+    return "\n".join(lines)
+
+
+def _strategy(page: _Page, strategy: str) -> Iterator[str]:
+    _ = page._
+    sentences: list[tuple[str, list[str]]] = [
+        (_("What it costs and who pays"), [paragraph(_costs(page, strategy))]),
+        (_("What must be true"), _required(page, strategy)),
+        (_("The largest assumption"), [paragraph(_assumption(page, strategy))]),
+        (_("How sure it is"), _how_sure(page, strategy)),
+        (_("What is not counted"), _not_counted(page)),
+    ]
+    if len(page.strategies) > 1:
+        yield paragraph(strategy.upper(), indent=0)
+    for number, (title, body) in enumerate(sentences, start=1):
+        yield "\n".join([f"{number}. {title}", *body])
+    yield payer_matrix(page.summary, strategy, page.numbers)
+    if page.summary["variants"]:
+        titles = [
+            point(f"{name}: {page.both(variant['title'])}", indent=0)
+            for name, variant in page.summary["variants"].items()
+        ]
+        yield "\n".join([variant_table(page.summary, strategy, page.numbers), "", *titles])
+
+
+def _costs(page: _Page, strategy: str) -> str:
+    """What the programme costs and who pays, from its cost lines by payer and budget."""
+    _, numbers = page._, page.numbers
+    lines = page.summary.get("costs", {}).get(strategy, [])
+    if not lines:
+        return _("{strategy} has no cost lines of its own.").format(strategy=strategy)
+    totals: dict[str, float] = {}
+    for line in lines:
+        account = f"{line['payer']}/{line['budget']}"
+        totals[account] = totals.get(account, 0.0) + line["total"]
+    start = int(str(page.summary["conventions"]["start"])[:4])
+    years = [start + n for line in lines for n, cost in enumerate(line["by_year"]) if cost]
+    payers = ", ".join(
+        f"{account} {numbers.money(total)}"
+        for account, total in sorted(totals.items(), key=lambda pair: -pair[1])
+    )
+    sentence = _(
+        "{strategy} costs {total} in {first} to {last} (present value {value}), paid by: {payers}."
+    ).format(
+        strategy=strategy,
+        total=numbers.money(sum(totals.values())),
+        first=min(years, default=start),
+        last=max(years, default=start),
+        value=numbers.money(sum(line["present_value"] for line in lines)),
+        payers=payers,
+    )
+    capacity = sum(line["total"] for line in lines if line["kind"] == "capacity")
+    if capacity:
+        sentence += " " + _("Of this, {amount} is staff time that no budget pays in money.").format(
+            amount=numbers.money(capacity)
+        )
+    return " ".join([sentence, *_people(page, strategy)])
+
+
+def _people(page: _Page, strategy: str) -> Iterator[str]:
+    for name, people in page.summary.get("people", {}).get(strategy, {}).items():
+        yield page._("{programme} reaches {reached} people of {offered} offered.").format(
+            programme=name,
+            reached=page.numbers.plain(people["reached"]),
+            offered=page.numbers.plain(people["offered"]),
+        )
+
+
+def _required(page: _Page, strategy: str) -> list[str]:
+    """The effect at which each perspective, then each payer, comes out even."""
+    _ = page._
+    even = page.summary["break_even"].get(strategy, {})
+    everybody = {**even.get("perspectives", {}), **even.get("payers", {})}
+    lines = [
+        paragraph(_("The effect at which the net present value is 0, all else as assumed:"))
+    ]
+    # A payer that is a perspective by itself has the same requirement: told once.
+    told: dict[str, list[str]] = {}
+    for name, block in everybody.items():
+        effects = [_effect(page, strategy, effect) for effect in block["effect"]]
+        found = " / ".join(effects) or _("there is no effect to vary")
+        told.setdefault(found + _unit_cost(page, block), []).append(name)
+    lines += [point(f"{', '.join(names)}: {found}") for found, names in told.items()]
+    return lines
+
+
+def _effect(page: _Page, strategy: str, effect: Summary) -> str:
+    """One required effect with the measures it implies and what the file assumes."""
+    _, numbers = page._, page.numbers
+    parameter = effect["parameter"]
+    name = ", ".join(parameter) if isinstance(parameter, list) else str(parameter)
+    if effect["status"] != "found":
+        return _status(page, effect, name)
+    value = f"{name} {numbers.short(effect['value'])}"
+    measures = [_measure(page, measure, told) for measure, told in effect["measures"].items()]
+    for stated in page.summary.get("effects", {}).get(strategy, []):
+        if stated["parameter"] == parameter:
+            median, grade = numbers.short(stated["median"]), _(stated["evidence"])
+            measures.append(
+                _("the file has {median}, {evidence}").format(median=median, evidence=grade)
+            )
+    return f"{value} ({'; '.join(measures)})" if measures else value
+
+
+def _status(page: _Page, found: Summary, name: str) -> str:
+    _, numbers = page._, page.numbers
+    low, high = (found.get("searched") or (None, None))[:2]
+    message = {
+        "none": _("no value of {name} between {low} and {high} is enough"),
+        "always": _("every value of {name} between {low} and {high} is enough"),
+    }.get(found["status"], _("{name} has no such value"))
+    return message.format(name=name, low=numbers.short(low), high=numbers.short(high))
+
+
+def _measure(page: _Page, name: str, told: Any) -> str:
+    """A measure at the required effect, and its distance from the comparator."""
+    numbers = page.numbers
+    if not isinstance(told, Mapping):
+        return f"{name} {numbers.short(told)}"
+    unit = told.get("unit") or ""
+    shown = f"{name} {numbers.short(told['value'])} {unit}".rstrip()
+    difference = told.get("difference")
+    if difference is None:
+        return shown
+    return page._("{measure}, {difference} against {comparator}").format(
+        measure=shown,
+        difference=("+" if difference > 0 else "") + numbers.short(difference),
+        comparator=page.summary["comparator"],
+    )
+
+
+def _unit_cost(page: _Page, block: Summary) -> str:
+    """The other way out: the cost at which the file's own effect would be enough."""
+    found = block.get("unit_cost") or {}
+    enough = any(effect["status"] == "always" for effect in block["effect"])
+    if enough or found.get("status") != "found" or found["value"] < 0:
+        return ""
+    return page._("; or its costs at {share} of what the file says").format(
+        share=page.numbers.share(found["value"])
+    )
+
+
+def _assumption(page: _Page, strategy: str) -> str:
+    """The assumed figure that decides most, and how many more there are."""
+    _ = page._
+    assumed = [
+        one
+        for one in page.summary.get("assumptions", [])
+        if one["grade"] == "assumed" or one.get("decides")
+    ]
+    if not assumed:
+        return _("No figure of the file is graded as assumed.")
+    first = next((one for one in assumed if one.get("decides")), assumed[0])
+    note = page.both(first["note"]) if first.get("note") else ""
+    sentence = f"{first['parameter']} ({_(first['grade'])})"
+    sentence += f": {note.rstrip('.')}." if note else "."
+    if first.get("decides"):
+        sentence += " " + _("It decides whether the net is plus or minus.")
+    others = [one["parameter"] for one in assumed if one is not first]
+    if others:
+        sentence += " " + _("Also assumed: {others}.").format(others=", ".join(others))
+    return sentence
+
+
+def _how_sure(page: _Page, strategy: str) -> list[str]:
+    """Net present value, range and chance, each in the name of a perspective."""
+    return [
+        point(f"{name}: {_sure(page, block)}")
+        for name, block in page.summary["results"].get(strategy, {}).items()
+    ]
+
+
+def _sure(page: _Page, block: Summary) -> str:
+    _, numbers, npv = page._, page.numbers, block["npv"]
+    parts = [
+        _("net present value {mean}, nine draws in ten between {low} and {high}").format(
+            mean=numbers.amount(npv["mean"]),
+            low=numbers.amount(npv["p5"]),
+            high=numbers.amount(npv["p95"]),
+        )
+    ]
+    chance = block.get("chance_positive")
+    if chance is not None:
+        share = numbers.share(chance)
+        if block.get("given_assumed_effect"):
+            parts.append(_("plus in {share} of draws given the assumed effect").format(share=share))
+        else:
+            parts.append(_("plus in {share} of draws").format(share=share))
+    luck = (block.get("uncertainty") or {}).get("chance_share")
+    if luck is not None and page.summary["mode"] == "chance":
+        parts.append(
+            _("{share} of the variance is chance between people").format(share=numbers.share(luck))
+        )
+    return "; ".join(parts) + "."
+
+
+def _not_counted(page: _Page) -> list[str]:
+    _, conventions = page._, page.summary["conventions"]
+    lines = [point(page.both(one)) for one in page.summary.get("not_counted", [])]
+    lines.append(
+        point(
+            _(
+                "Anything without a money line in the file. Tax factor {factor}, displacement "
+                "{displacement}, lost leisure {leisure}."
+            ).format(
+                factor=page.numbers.short(conventions["tax_factor"]),
+                displacement=page.numbers.short(conventions.get("displacement", 0.0)),
+                leisure=page.numbers.short(conventions.get("lost_leisure", 0.0)),
+            )
+        )
+    )
+    return lines
+
+
+def _claims(page: _Page) -> str:
+    _ = page._
+    if not page.summary["claims"]:
+        return ""
+    verdicts = {
+        "holds": _("holds"),
+        "fails": _("does not hold"),
+        "arithmetic_only": _("holds as arithmetic only"),
+    }
+    return "\n".join([_("Claims of the sources"), *_claim_lines(page, verdicts)])
+
+
+def _claim_lines(page: _Page, verdicts: Mapping[str, str]) -> Sequence[str]:
+    lines = []
+    for claim in page.summary["claims"]:
+        note = page.both(claim["note"]) if claim.get("note") else ""
+        verdict = verdicts.get(claim["verdict"], claim["verdict"])
+        line = f"{claim['id']}: {verdict} ({page.numbers.short(claim['value'])})"
+        lines.append(point(f"{line}. {note}" if note else f"{line}.", indent=0))
+    return lines
+
+
+def _warnings(page: _Page) -> str:
+    if not page.summary["warnings"]:
+        return ""
+    lines = [point(page.both(one["message"]), indent=0) for one in page.summary["warnings"]]
+    return "\n".join([page._("Warnings"), *lines])
+
+
+def _last_line(page: _Page, folder: str | None) -> str:
+    _, summary = page._, page.summary
+    line = _("{draws} draws, seed {seed}, socinvest {version}.").format(
+        draws=page.numbers.plain(summary["draws"]),
+        seed=summary["seed"],
+        version=summary["version"],
+    )
+    if folder is None:
+        return paragraph(line, indent=0)
+    # A path stands unbroken on a line of its own, to be copied.
+    return f"{paragraph(line, indent=0)}\n" + _("Written to {folder}").format(folder=folder)

@@ -1,0 +1,356 @@
+"""One tree (a file, or a file with a variant laid over it) built into a Scenario."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from socinvest.errors import Problem
+from socinvest.model import (
+    ECONOMY,
+    SHARED_BUDGET,
+    SOCIETY,
+    Account,
+    Course,
+    Intervention,
+    Money,
+    Parameter,
+    Party,
+    Perspective,
+    Scenario,
+    Source,
+    Strategy,
+    Text,
+    Time,
+    Variant,
+)
+from socinvest.numerics.distributions import Stated
+from socinvest.scenario import format as shape
+from socinvest.scenario.build_course import Setting, build_course
+from socinvest.scenario.build_parameters import ParameterBuilder
+from socinvest.scenario.build_people import build_target_group
+from socinvest.scenario.build_programme import Programmes, build_financing, build_intervention
+from socinvest.scenario.build_texts import build_claims, build_correlations, build_sources
+from socinvest.scenario.context import SHARE, Context, Shared, Want, optional_text, text
+from socinvest.scenario.files import Loaded
+from socinvest.scenario.included import Opened, open_files
+from socinvest.scenario.price_source import PriceSource
+
+__all__ = ["Built", "assemble"]
+
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\Z")
+_START = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?\Z")
+RATE = Want("a rate such as 3.5 %", ((0, 0), (0, -1)), share=True)
+FACTOR = Want("a factor such as 1.3", ((0, 0),))
+LONGEST_HORIZON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of a tree: a scenario, or problems; ``file`` where its shape was right."""
+
+    scenario: Scenario | None
+    problems: list[Problem]
+    file: shape.ScenarioFile | None
+
+    def with_variants(self, variants: Mapping[str, Variant]) -> Scenario:
+        """The scenario with its variants. Raises ValueError where none could be built."""
+        if self.scenario is None:
+            raise ValueError("nothing was built")
+        return replace(self.scenario, variants=dict(variants))
+
+
+def assemble(loaded: Loaded, sets: tuple[tuple[str, str], ...] = ()) -> Built:
+    """Build the tree of ``loaded`` (its own variants are left aside)."""
+    files, problems = open_files(loaded)
+    if files is None or not isinstance(files.file, shape.ScenarioFile):
+        return Built(None, problems, None)
+    file = files.file
+    shared = Shared(str(file.money.currency), file.money.price_year, frozenset(), None, problems)
+    files.bind(shared)
+    ctx = files.context
+    _check_head(ctx, file)
+    shared.nouns = frozenset({str(file.target_group.unit)})
+    counted = ctx.quantity(("target_group", "unit"), f"1 {file.target_group.unit}")
+    shared.people = shared.nouns | {"person"} | (frozenset(counted[1].of) if counted else set())
+    time = _time(ctx, file.time)
+    shared.school_days = None if time is None else time.school_days_per_year
+    prices = PriceSource(loaded, str(file.money.index), file.money.price_year, ctx)
+    shared.price_factor = prices.factor
+    builder = ParameterBuilder(prices.factor, files.read_csv, means=shared.means)
+    sources = _parameters(files, loaded, builder)
+    money = _money(ctx, file.money, prices)
+    parties = _parties(ctx, file)
+    scenario = None
+    if time is not None:
+        scenario = _rest(files, loaded, builder, sources, money, time, parties, sets, prices)
+    return Built(scenario if not problems else None, problems, file)
+
+
+def _check_head(ctx: Context, file: shape.ScenarioFile) -> None:
+    if not _ID.match(str(file.id)):
+        ctx.report("name.invalid", ("id",), "'{name}' cannot be used as an id",
+                   "letters a-z, digits, - and _, at most 64", name=str(file.id)[:80])  # fmt: skip
+    if not re.match(r"[A-Z]{3}\Z", str(file.money.currency)):
+        ctx.report("value.choice", ("money", "currency"), "{path} is not a currency",
+                   "three capital letters, such as SEK")  # fmt: skip
+    if not 1900 <= file.money.price_year <= 2200:
+        ctx.report("value.range", ("money", "price_year"), "{path} is not a year")
+
+
+def _time(ctx: Context, given: shape.Time) -> Time | None:
+    match = _START.match(str(given.start))
+    if match is None:
+        ctx.report("value.date", ("time", "start"), "{path} is neither a year nor a month",
+                   "write 2017 or 2016-08")  # fmt: skip
+    if given.cycle != "year":
+        ctx.report("not_yet", ("time", "cycle"), "cycles of a {cycle} are not computed yet",
+                   "write cycle: year", cycle=given.cycle)  # fmt: skip
+    horizon = ctx.duration(("time", "horizon"), given.horizon)
+    if horizon is not None and (horizon != int(horizon) or not 1 <= horizon <= LONGEST_HORIZON):
+        ctx.report("value.range", ("time", "horizon"), "{path} must be whole years, 1 to {most}",
+                   most=str(LONGEST_HORIZON))  # fmt: skip
+        horizon = None
+    days = None
+    if given.school_days_per_year is not None:
+        days = ctx.constant_number(("time", "school_days_per_year"), given.school_days_per_year)
+        if days is not None and not 1 <= days <= 365:
+            ctx.report("value.range", ("time", "school_days_per_year"), "{path} is not 1 to 365")
+            days = None
+    if match is None:
+        return None
+    # A wrong horizon has been reported; the longest one lets the rest be checked as well.
+    return Time(int(match[1]), int(match[2] or 1), int(horizon or LONGEST_HORIZON), days)
+
+
+def _money(ctx: Context, given: shape.Money, prices: PriceSource) -> Money:
+    rate = ctx.constant(("money", "discount_rate"), given.discount_rate, RATE)
+    inflation = ctx.constant(("money", "inflation"), given.inflation, RATE)
+    factor = ctx.constant(("money", "tax_factor"), given.tax_factor, FACTOR)
+    lost = ctx.constant(("money", "displacement"), given.displacement, SHARE)
+    leisure = ctx.constant(("money", "lost_leisure"), given.lost_leisure, SHARE)
+    if factor is not None and not 0 < factor <= 5:
+        ctx.report("value.range", ("money", "tax_factor"), "{path} must lie between 0 and 5",
+                   "1.0 leaves the cost of public money out; 1.3 is often used")  # fmt: skip
+    # What could not be read has been reported: nothing is built from a zero put in its place.
+    return Money(str(given.currency), given.price_year, rate or 0.0, given.timing,
+                 given.compounding, factor or 1.0, inflation or 0.0, lost or 0.0,
+                 leisure or 0.0, prices.shown)  # fmt: skip
+
+
+def _parties(ctx: Context, file: shape.ScenarioFile) -> dict[str, Party]:
+    parties: dict[str, Party] = {}
+    for key, given in file.parties.items():
+        name = str(key)
+        here = ("parties", name)
+        if name in (ECONOMY, SOCIETY) or "/" in name or not name.strip():
+            ctx.report("name.reserved", here, "'{name}' cannot be a party's name",
+                       "economy is there already: it stands for real resources",
+                       name=name)  # fmt: skip
+            continue
+        budgets = [str(b) for b in given.budgets]
+        for i, budget in enumerate(budgets):
+            if budget in budgets[:i] or budget == SHARED_BUDGET or not budget.strip():
+                ctx.report("name.duplicate", (*here, "budgets", i),
+                           "the budget '{name}' is there already", name=budget)  # fmt: skip
+        people = given.people if given.people is not None else name == "person"
+        parties[name] = Party(name, text(given.name, name), (*budgets, SHARED_BUDGET),
+                              bool(given.tax_funded), bool(people))  # fmt: skip
+    if file.money.tax_factor not in (1, 1.0, "1", "1.0") and not any(
+        p.people for p in parties.values()
+    ):
+        ctx.report("field.missing", ("money", "tax_factor"),
+                   "a tax factor needs a party that bears it",
+                   "declare the party person: {{}}")  # fmt: skip
+    return parties
+
+
+def _perspectives(
+    ctx: Context, file: shape.ScenarioFile, parties: Mapping[str, Party]
+) -> dict[str, Perspective]:
+    made: dict[str, Perspective] = {}
+    for key, members in file.perspectives.items():
+        name = str(key)
+        if name == SOCIETY:
+            ctx.report("name.reserved", ("perspectives", name),
+                       "'{name}' is there already: every declared party", name=name)  # fmt: skip
+            continue
+        for i, member in enumerate(members):
+            ctx.choice(("perspectives", name, i), str(member), parties, "party")
+        made[name] = Perspective(name, tuple(dict.fromkeys(str(m) for m in members)))
+    made[SOCIETY] = Perspective(SOCIETY, tuple(parties))
+    return made
+
+
+def _parameters(
+    files: Opened, loaded: Loaded, builder: ParameterBuilder
+) -> dict[str, dict[str, Source]]:
+    """Build all files' parameters; sources by namespace prefix."""
+    sources: dict[str, dict[str, Source]] = {}
+    for opened in files.walk():
+        ctx = opened.context
+        sources[ctx.prefix] = build_sources(ctx, opened.file.sources)
+        namespace = str(opened.file.id)
+        if not ctx.prefix and loaded.stream_id:
+            namespace = loaded.stream_id
+        builder.add(ctx, namespace, opened.file.parameters, sources[ctx.prefix])
+    builder.finish()
+    for ctx, path, family, read in files.context.shared.discrete_needed:
+        _check_discrete(ctx, path, family, read, builder.made)
+    return sources
+
+
+def _check_discrete(
+    ctx: Context, path: Any, family: str, read: Mapping[str, Any], made: Mapping[str, Parameter]
+) -> None:
+    """Only location-scale families may name any parameter; the others name discrete ones."""
+    from socinvest.numerics import expression
+
+    for value in read.values():
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, float):
+                continue
+            for name in expression.names(part):
+                stated: Stated | None = made[name].stated if name in made else None
+                if name in made and (stated is None or stated.family not in ("discrete", "fixed")):
+                    ctx.report("distribution.arguments", path,
+                               "{path} names '{name}', which is not discrete",
+                               "normal, lognormal and uniform may name any parameter; {family} "
+                               "only discrete ones", name=name, family=family)  # fmt: skip
+
+
+def _rest(
+    files: Opened,
+    loaded: Loaded,
+    builder: ParameterBuilder,
+    sources: dict[str, dict[str, Source]],
+    money: Money,
+    time: Time,
+    parties: dict[str, Party],
+    sets: tuple[tuple[str, str], ...],
+    prices: PriceSource,
+) -> Scenario | None:
+    file, ctx = files.file, files.context
+    assert isinstance(file, shape.ScenarioFile)
+    setting = Setting(parties, time.start_year, time.horizon)
+    courses = _courses(files, setting)
+    about = Programmes(setting, courses, builder.made, sources[""])
+    strategies, interventions = _strategies(files, about, sources)
+    perspectives = _perspectives(ctx, file, parties)
+    ctx.choice(("comparator",), str(file.comparator), strategies, "strategy")
+    _check_combined(files, strategies, interventions, courses)
+    paid: dict[str, set[Account]] = {}
+    for made in interventions.values():
+        for line in made.costs:
+            paid.setdefault(line.item, set()).add(line.payer)
+    financing = [
+        build_financing(ctx, ("financing", i), given, i, setting, paid)
+        for i, given in enumerate(file.financing)
+    ]
+    target_group = build_target_group(ctx, file, builder, loaded, sources[""])
+    claims = build_claims(ctx, file.claims, sources[""])
+    correlations = build_correlations(ctx, file.correlations, builder.made)
+    if target_group is None:
+        return None
+    return Scenario(
+        str(file.id),
+        text(file.title),
+        loaded.file,
+        (*loaded.inputs, *prices.inputs, *files.csv_inputs),
+        replace(money, price_index=prices.shown),
+        time,
+        parties,
+        perspectives,
+        {s.name: s for named in sources.values() for s in named.values()},
+        dict(builder.made),
+        target_group,
+        courses,
+        interventions,
+        strategies,
+        str(file.comparator),
+        correlations,
+        tuple(f for f in financing if f is not None),
+        claims,
+        {str(k): text(v) for k, v in file.application.items()},
+        sets=sets,
+    )
+
+
+def _courses(files: Opened, setting: Setting) -> dict[str, Course]:
+    """The scenario's courses: its own, and those of included files that it names."""
+    file, ctx = files.file, files.context
+    stated: dict[str, tuple[tuple[str | int, ...], Any]] = {}
+    if file.course is not None:
+        stated["course"] = (("course",), file.course)
+    for key, value in file.courses.items():
+        stated[str(key)] = (("courses", str(key)), value)
+    if not stated:
+        ctx.report("field.missing", (), "'{name}' is missing in {inside}", name="course",
+                   inside="the file")  # fmt: skip
+    made: dict[str, Course] = {}
+    offered = files.courses()
+    for name, (path, value) in stated.items():
+        if isinstance(value, shape.Course):
+            made[name] = build_course(ctx, path, name, value, setting)
+        elif ctx.choice(path, str(value), offered, "course"):
+            owner, there, shaped = offered[str(value)]
+            made[name] = build_course(owner, there, name, shaped, setting)
+    return made
+
+
+def _strategies(
+    files: Opened, about: Programmes, sources: dict[str, dict[str, Source]]
+) -> tuple[dict[str, Strategy], dict[str, Intervention]]:
+    file, ctx = files.file, files.context
+    assert isinstance(file, shape.ScenarioFile)
+    offered = files.interventions()
+    strategies: dict[str, Strategy] = {}
+    used: list[str] = [name for name in offered if "." not in name]
+    for key, value in file.strategies.items():
+        name, title = str(key), Text(str(key), str(key))
+        path: tuple[str | int, ...] = ("strategies", name)
+        members = value
+        if isinstance(value, shape.NamedStrategy):
+            title = optional_text(value.title) or title
+            members, path = value.interventions, (*path, "interventions")
+        names = [str(m) for m in members]
+        for i, member in enumerate(names):
+            if ctx.choice((*path, i), member, offered, "intervention"):
+                used.append(member)
+            if member in names[:i]:
+                ctx.report("name.duplicate", (*path, i), "'{name}' is there already", name=member)
+        strategies[name] = Strategy(name, title, tuple(names))
+    interventions: dict[str, Intervention] = {}
+    for name in dict.fromkeys(used):
+        owner, there, shaped = offered[name]
+        own = replace(about, sources=sources[owner.prefix])
+        made = build_intervention(owner, there, name, shaped, own)
+        if made is not None:
+            interventions[name] = made
+    return strategies, interventions
+
+
+def _check_combined(
+    files: Opened,
+    strategies: Mapping[str, Strategy],
+    interventions: Mapping[str, Intervention],
+    courses: Mapping[str, Course],
+) -> None:
+    """Several effects on one target need a named rule."""
+    for strategy in strategies.values():
+        seen: dict[Any, str] = {}
+        for name in strategy.interventions:
+            for effect in interventions[name].effects if name in interventions else ():
+                course = getattr(effect.target, "course", None)
+                if effect.target in seen and (
+                    course is None or (course in courses and courses[course].combine is None)
+                ):
+                    files.context.report(
+                        "effect.combine", ("strategies", strategy.name),
+                        "'{first}' and '{second}' act on the same target",
+                        "say how: combine: product or strongest, in the course",
+                        first=seen[effect.target], second=effect.name,
+                    )  # fmt: skip
+                seen.setdefault(effect.target, effect.name)

@@ -1,0 +1,392 @@
+"""Parameters: units, price years, distributions, evidence; in the order they depend on each other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from socinvest.errors import did_you_mean
+from socinvest.model import Parameter, Provenance, Source
+from socinvest.numerics import expression
+from socinvest.numerics.distributions import FitError, fit
+from socinvest.numerics.expression import ExpressionError
+from socinvest.scenario import format as shape
+from socinvest.scenario.context import Context, finished, optional_text
+from socinvest.scenario.stated import FAMILIES, Read, read_stated
+from socinvest.units import Unit, UnitError, is_unit_word
+
+__all__ = ["ParameterBuilder", "check_name"]
+
+FUNCTIONS = ("min", "max", "exp", "log", "sqrt", "abs", "clip", "where")
+FIGURE_GRADES = ("measured", "reported", "derived", "assumed")
+EFFECT_GRADES = ("randomised", "controlled", "uncontrolled", "assumed")
+_NAME = re.compile(r"[^\W\d]\w*\Z")
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
+
+Path = tuple[str | int, ...]
+PriceFactor = Callable[[int], float | tuple[str, str]]
+"""Factor from a year to the scenario's price year, or (why not, hint)."""
+
+
+def check_name(ctx: Context, path: Path, name: str) -> bool:
+    """A parameter's name: letters, digits and underscores, neither a unit nor a function."""
+    name = unicodedata.normalize("NFC", name)
+    if not _NAME.match(name):
+        ctx.report("name.invalid", path, "'{name}' cannot be used as a parameter's name",
+                   "letters, digits and underscores, beginning with a letter", name=name)  # fmt: skip
+        return False
+    if is_unit_word(name, ctx.shared.currency, ctx.shared.nouns) or name in (*FUNCTIONS, "rest"):
+        ctx.report("name.reserved", path, "'{name}' is a unit or a word of the language",
+                   "call the parameter something longer, such as '{name}_cost'", name=name)  # fmt: skip
+        return False
+    return True
+
+
+@dataclass(slots=True)
+class ParameterBuilder:
+    """Collects parameters of all files; :meth:`finish` resolves those that name others."""
+
+    price_factor: PriceFactor
+    read_csv: Callable[[Context, Path, str], Any]
+    made: dict[str, Parameter] = field(default_factory=dict)
+    means: dict[str, float] = field(default_factory=dict)
+    """Mean of every parameter (in the scenario's prices), where it could be computed."""
+    _waiting: list[tuple[Context, Path, str, str, shape.Parameter, Mapping[str, Source]]] = field(
+        default_factory=list
+    )
+
+    def add(
+        self,
+        ctx: Context,
+        namespace: str,
+        parameters: Mapping[str, shape.Parameter],
+        sources: Mapping[str, Source],
+    ) -> None:
+        """Queue one file's parameters; ``namespace`` begins the keys of their streams."""
+        for name, stated in parameters.items():
+            path: Path = ("parameters", name)
+            if check_name(ctx, path, name):
+                key = unicodedata.normalize("NFC", f"{namespace}/{name}")
+                self._waiting.append((ctx, path, ctx.qualify(name), key, stated, sources))
+
+    def finish(self) -> None:
+        """Build everything queued, those that others depend on first; report cycles."""
+        waiting = self._waiting
+        pending = {ctx.qualify(str(path[-1])) for ctx, path, *_ in waiting}
+        while waiting:
+            later = []
+            for job in waiting:
+                ctx, path, name, key, stated, sources = job
+                if any(_owner(n, pending) for n in _mentions(ctx, stated) if n != name):
+                    later.append(job)
+                    continue
+                self._one(ctx, path, name, key, stated, sources)
+                pending.discard(name)
+            if len(later) == len(waiting):
+                self._report_cycle(later)
+                break
+            waiting = later
+        self._waiting = []
+
+    def _report_cycle(self, jobs: list[Any]) -> None:
+        names = ", ".join(job[2] for job in jobs)
+        for ctx, path, *_ in jobs[:1]:
+            ctx.report("expression.circle", path, "these parameters depend on each other: {names}",
+                       "one of them must be a figure of its own", names=names)  # fmt: skip
+        for ctx, path, name, *_ in jobs:
+            ctx.shared.units.setdefault(name, Unit())
+
+    def _one(
+        self,
+        ctx: Context,
+        path: Path,
+        name: str,
+        key: str,
+        stated: shape.Parameter,
+        sources: Mapping[str, Source],
+    ) -> None:
+        for parameter in self.build(ctx, path, name, key, stated, sources):
+            self.made[parameter.name] = parameter
+            ctx.shared.units[parameter.name] = parameter.unit
+            mean = self._mean(parameter)
+            if mean is not None:
+                self.means[parameter.name] = mean
+        # A parameter that could not be built must not make every mention of it a problem too.
+        ctx.shared.units.setdefault(name, Unit())
+
+    def build(
+        self,
+        ctx: Context,
+        path: Path,
+        name: str,
+        key: str,
+        stated: shape.Parameter,
+        sources: Mapping[str, Source],
+    ) -> list[Parameter]:
+        """One parameter (several for a Dirichlet or a joint csv); [] after reporting problems."""
+        before = len(ctx.shared.problems)
+        provenance = _provenance(ctx, path, stated, sources)
+        _check_effect(ctx, path, stated)
+        if stated.expression is not None:
+            made = self._expression(ctx, path, name, key, stated, provenance)
+        else:
+            made = self._stated(ctx, path, name, key, stated, provenance, sources)
+        return [] if len(ctx.shared.problems) > before else made
+
+    def _expression(
+        self,
+        ctx: Context,
+        path: Path,
+        name: str,
+        key: str,
+        stated: shape.Parameter,
+        provenance: Provenance,
+    ) -> list[Parameter]:
+        others = [f for f in FAMILIES if getattr(stated, f) is not None]
+        if others:
+            ctx.report("field.conflict", path, "{path} states both an expression and '{other}'",
+                       "keep one of them", other=others[0])  # fmt: skip
+            return []
+        here = (*path, "expression")
+        parsed = ctx.parse(here, stated.expression)
+        if parsed is None or not ctx.known(here, parsed):
+            return []
+        try:
+            unit = expression.unit_of(parsed, ctx.shared.units)
+        except (ExpressionError, UnitError) as error:
+            ctx.report("unit.mismatch", here, "{path}: {why}", finished(error.hint), why=error.message)
+            return []
+        declared = _declared_unit(ctx, path, stated, unit)
+        if declared is None:
+            return []
+        if stated.price_year is not None:
+            ctx.report("field.conflict", (*path, "price_year"),
+                       "an expression has no price year of its own: its parts have")  # fmt: skip
+        return [
+            Parameter(name, key, declared, provenance, ctx.at(path), expression=parsed,
+                      scale=stated.scale, estimated_on=_estimated_on(stated))
+        ]  # fmt: skip
+
+    def _stated(
+        self,
+        ctx: Context,
+        path: Path,
+        name: str,
+        key: str,
+        stated: shape.Parameter,
+        provenance: Provenance,
+        sources: Mapping[str, Source],
+    ) -> list[Parameter]:
+        read = read_stated(ctx, path, stated, self.read_csv)
+        if read is None or not self._fits(ctx, path, read):
+            return []
+        made = []
+        for component, unit in read.units.items():
+            declared = _declared_unit(ctx, path, stated, unit)
+            if declared is None:
+                return []
+            year, factor = self._price(ctx, path, declared, stated, sources, read)
+            made.append(
+                Parameter(
+                    f"{name}.{component}" if component else name,
+                    key,
+                    declared,
+                    provenance,
+                    ctx.at(path),
+                    stated=read.stated,
+                    component=component or None,
+                    price_year=year,
+                    price_factor=factor,
+                    scale=stated.scale,
+                    estimated_on=_estimated_on(stated),
+                )
+            )
+        return made
+
+    def _fits(self, ctx: Context, path: Path, read: Read) -> bool:
+        if read.hierarchical:
+            return True
+        try:
+            fit(read.stated)
+        except FitError as error:
+            where = (*path, read.field) if read.field else path
+            ctx.report("distribution.fit", where, "{path}: {why}", finished(error.hint), why=error.message)
+            return False
+        return True
+
+    def _price(
+        self,
+        ctx: Context,
+        path: Path,
+        unit: Unit,
+        stated: shape.Parameter,
+        sources: Mapping[str, Source],
+        read: Read,
+    ) -> tuple[int | None, float]:
+        if unit.money == 0:
+            if stated.price_year is not None:
+                ctx.report("field.conflict", (*path, "price_year"),
+                           "{path}: only money has a price year")  # fmt: skip
+            return None, 1.0
+        year = stated.price_year
+        if year is None and stated.source is not None and str(stated.source) in sources:
+            year = sources[str(stated.source)].price_year
+        if year is None:
+            ctx.report("price.year_missing", path, "the price year of {path} is missing",
+                       "write price_year here, or on its source")  # fmt: skip
+            return None, 1.0
+        factor = self.price_factor(year)
+        if isinstance(factor, tuple):
+            ctx.report("price.index_missing", path, "{path}: {why}", finished(factor[1]), why=factor[0])
+            return year, 1.0
+        if read.hierarchical and factor != 1.0:
+            ctx.report("distribution.arguments", path,
+                       "{path} names another parameter, which is already in the scenario's prices",
+                       "state this figure in the scenario's price year")  # fmt: skip
+        return year, float(factor) ** unit.money
+
+    def _mean(self, parameter: Parameter) -> float | None:
+        try:
+            if parameter.expression is not None:
+                if all(n in self.means for n in expression.names(parameter.expression)):
+                    return float(expression.evaluate(parameter.expression, self.means))
+                return None
+            assert parameter.stated is not None
+            mean = fit(parameter.stated, self.means).mean()
+        except (FitError, KeyError, TypeError, ValueError, ArithmeticError):
+            return None
+        one = mean[parameter.component or ""] if isinstance(mean, Mapping) else mean
+        return float(one) * parameter.price_factor
+
+    def override(
+        self,
+        ctx: Context,
+        path: Path,
+        name: str,
+        key: str,
+        stated: shape.Parameter,
+        sources: Mapping[str, Source],
+    ) -> dict[str, Parameter]:
+        """A sub-group's own figure for an existing parameter, of the same dimension."""
+        if name not in self.made:
+            ctx.report("reference.unknown", path, "unknown parameter '{name}' in {path}",
+                       did_you_mean(name, self.made), name=name)  # fmt: skip
+            return {}
+        base = self.made[name]
+        built = self.build(ctx, path, name, key, stated, sources)
+        for parameter in built:
+            if parameter.component is not None or base.component is not None:
+                ctx.report("group.figure", path, "{path}: shares that add to one are common to "
+                           "all sub-groups", "use one parameter for each share")  # fmt: skip
+                return {}
+            own, common = parameter.unit, base.unit
+            if (own.money, own.time) != (common.money, common.time):
+                ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
+                           unit=own.text, wanted=common.text)  # fmt: skip
+                return {}
+        return {parameter.name: parameter for parameter in built}
+
+
+def _owner(mentioned: str, pending: set[str]) -> bool:
+    """Whether a mention waits for a pending parameter (or for the whole of a component)."""
+    return mentioned in pending or mentioned.rpartition(".")[0] in pending
+
+
+def _mentions(ctx: Context, stated: shape.Parameter) -> list[str]:
+    """Names that a parameter mentions; texts that do not parse are reported later, once."""
+    found: list[str] = []
+    raws: list[Any] = [stated.expression] if stated.expression is not None else []
+    for family in FAMILIES:
+        arguments = getattr(stated, family)
+        if isinstance(arguments, shape.Part):
+            for value in arguments.model_dump().values():
+                raws += value if isinstance(value, list) else [value]
+    for raw in raws:
+        if not isinstance(raw, str):
+            continue
+        try:
+            parsed = expression.parse(raw, currency=ctx.shared.currency, nouns=ctx.shared.nouns,
+                                      school_days_per_year=ctx.shared.school_days)  # fmt: skip
+        except (ExpressionError, UnitError):
+            continue
+        found += [ctx.qualify(n) for n in expression.names(parsed)]
+    return found
+
+
+def _provenance(
+    ctx: Context, path: Path, stated: shape.Parameter, sources: Mapping[str, Source]
+) -> Provenance:
+    grade = stated.evidence
+    if grade is None and stated.expression is not None:
+        grade = "assumed" if stated.scale else "derived"
+    if grade is None:
+        ctx.report("evidence.missing", path, "{path} does not say what it rests on",
+                   "add evidence: measured, reported, derived or assumed")  # fmt: skip
+        grade = "assumed"
+    allowed = EFFECT_GRADES if stated.scale else FIGURE_GRADES
+    if grade not in allowed:
+        ctx.report("evidence.kind", (*path, "evidence"), "{path} is '{grade}'; {what} is {allowed}",
+                   grade=grade, what="an effect" if stated.scale else "a figure",
+                   allowed=", ".join(allowed))  # fmt: skip
+    if stated.source is not None:
+        ctx.choice((*path, "source"), str(stated.source), sources, "source")
+    elif stated.where is not None or stated.quote is not None:
+        ctx.report("evidence.missing", path, "{path} names a place, but no source")
+    elif grade != "assumed" and stated.expression is None:
+        ctx.report("evidence.missing", path, "{path} is '{grade}' but names no source",
+                   "add source, or call it assumed", grade=grade)  # fmt: skip
+    if stated.valid_until is not None and not _DATE.match(str(stated.valid_until)):
+        ctx.report("value.date", (*path, "valid_until"), "{path} is not a date",
+                   "write 2018, 2018-12 or 2018-12-31")  # fmt: skip
+    return Provenance(
+        grade,
+        ctx.qualify(str(stated.source)) if stated.source is not None else None,
+        None if stated.where is None else str(stated.where),
+        None if stated.quote is None else str(stated.quote),
+        optional_text(stated.note),
+        None if stated.valid_until is None else str(stated.valid_until),
+    )
+
+
+def _check_effect(ctx: Context, path: Path, stated: shape.Parameter) -> None:
+    if stated.scale is None:
+        if stated.estimated_on is not None:
+            ctx.report("effect.evidence", path, "{path} says on whom it was estimated, but no scale",
+                       "add scale: risk_ratio, for example")  # fmt: skip
+        return
+    if stated.estimated_on is None:
+        ctx.report("effect.evidence", path, "{path} does not say on whom it was estimated",
+                   "add estimated_on: offered, or reached")  # fmt: skip
+    elif stated.estimated_on == "completed":
+        ctx.report("not_yet", (*path, "estimated_on"),
+                   "effects estimated on those who completed are not computed yet")  # fmt: skip
+
+
+def _estimated_on(stated: shape.Parameter) -> Any:
+    return stated.estimated_on if stated.estimated_on in ("offered", "reached") else None
+
+
+def _declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Unit) -> Unit | None:
+    """The derived unit, told as declared where the file declares one of the same dimension."""
+    if stated.scale in ("risk_ratio", "odds_ratio", "hazard_ratio", "risk_difference") and (
+        derived.money or derived.time
+    ):
+        ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
+                   unit=derived.text, wanted="a plain number: it is a " + stated.scale)  # fmt: skip
+        return None
+    if stated.unit is None or stated.empirical is not None:
+        return derived
+    read = ctx.quantity((*path, "unit"), f"1 {stated.unit}")
+    if read is None:
+        return None
+    factor, unit = read
+    if (unit.money, unit.time) != (derived.money, derived.time):
+        ctx.report("unit.mismatch", (*path, "unit"), "{path} says {declared}, but it is in {unit}",
+                   declared=str(stated.unit), unit=derived.text or "a plain number")  # fmt: skip
+        return None
+    return replace(unit, text=str(stated.unit)) if factor else derived
+
+

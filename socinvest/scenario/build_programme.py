@@ -1,0 +1,434 @@
+"""Programmes, the strategies that use them, and who finances what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from socinvest.errors import did_you_mean
+from socinvest.model import (
+    ECONOMY,
+    Account,
+    CostLine,
+    Course,
+    Effect,
+    Fade,
+    Financing,
+    Intervention,
+    OutcomeTarget,
+    Parameter,
+    ParameterTarget,
+    Provenance,
+    Reach,
+    Source,
+    TransitionTarget,
+)
+from socinvest.scenario import format as shape
+from socinvest.scenario.build_course import Setting, account, arrow, spread
+from socinvest.scenario.context import (
+    COUNT,
+    DURATION,
+    MONEY,
+    MONEY_A_YEAR,
+    MONEY_EITHER,
+    SHARE,
+    Context,
+    Want,
+    finished,
+    optional_text,
+    text,
+)
+from socinvest.scenario.priced import priced
+
+__all__ = ["Programmes", "build_financing", "build_intervention", "during"]
+
+Path = tuple[str | int, ...]
+_YEARS = re.compile(r"\s*(\d{4})\s*(?:to\s*(\d{4})\s*)?\Z")
+_WHEN: Mapping[str, Any] = {"start": "year_start", "mid": "mid_year", "end": "year_end"}
+POST_COST = Want("a cost a year and post, such as 600 kSEK/post/year", ((1, -1),),
+                 nouns=frozenset({"post"}))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Programmes:
+    """What programmes refer to."""
+
+    setting: Setting
+    courses: Mapping[str, Course]
+    parameters: Mapping[str, Parameter]
+    sources: Mapping[str, Source]
+
+
+def during(ctx: Context, path: Path, written: str, setting: Setting) -> tuple[int, int] | None:
+    """``2017 to 2019`` (or ``2017``) as first and last ledger year index."""
+    match = _YEARS.match(written)
+    if match is None:
+        ctx.report("value.range", path, "{path} is not a span of years",
+                   "write it as 2017 to 2019")  # fmt: skip
+        return None
+    first = int(match[1]) - setting.start_year
+    last = int(match[2] or match[1]) - setting.start_year
+    if not 0 <= first <= last < setting.horizon:
+        ctx.report("value.range", path, "{path} lies outside the horizon, {first} to {last}",
+                   first=str(setting.start_year),
+                   last=str(setting.start_year + setting.horizon - 1))  # fmt: skip
+        return None
+    return first, last
+
+
+def build_intervention(
+    ctx: Context, path: Path, name: str, given: shape.Intervention, about: Programmes
+) -> Intervention | None:
+    """One programme; None after reporting problems that leave nothing to build on."""
+    duration = None
+    if given.duration is not None:
+        duration = ctx.figure((*path, "duration"), given.duration, DURATION)
+    offered = ctx.figure((*path, "reach", "offered"), given.reach.offered, SHARE)
+    accepted = ctx.figure((*path, "reach", "accepted"), given.reach.accepted, SHARE)
+    costs = []
+    for i, line in enumerate(given.costs):
+        here = (*path, "costs", i)
+        if any(str(other.item) == str(line.item) for other in given.costs[:i]):
+            ctx.report("name.duplicate", (*here, "item"), "two lines are called '{name}'",
+                       "an item names one line", name=str(line.item))  # fmt: skip
+        made = _line(ctx, here, line, given.duration is not None, about)
+        if made is not None:
+            costs.append(made)
+    read = [_effect(ctx, (*path, "effects", i), e, about) for i, e in enumerate(given.effects)]
+    effects = [effect for effect in read if effect is not None]
+    names = [effect.name for effect in effects]
+    for i, effect in enumerate(effects):
+        if effect.name in names[:i]:
+            ctx.report("name.duplicate", (*path, "effects", i), "two effects are called '{name}'",
+                       name=effect.name)  # fmt: skip
+    _check_delivery(ctx, path, costs, about)
+    if offered is None or accepted is None:
+        return None
+    return Intervention(name, text(given.title, name), Reach(offered, accepted), ctx.at(path),
+                        duration, tuple(costs), tuple(effects))  # fmt: skip
+
+
+def _line(
+    ctx: Context, path: Path, line: shape.CostLine, has_duration: bool, about: Programmes
+) -> CostLine | None:
+    setting = about.setting
+    payer = account(ctx, (*path, "payer"), str(line.payer), setting)
+    payee = account(ctx, (*path, "payee"), str(line.payee), setting)
+    if payer == payee:
+        ctx.report("money.same_account", (*path, "payee"), "payer and payee are the same")
+    how = _basis(ctx, path, line, has_duration, about)
+    spread_ = spread(ctx, (*path, "spread"), line.spread)
+    if spread_ is not None and how is not None and how["basis"] != "people":
+        ctx.report("field.conflict", (*path, "spread"), "{path}: only a cost per person can differ "
+                   "between people")  # fmt: skip
+    if line.hired is not None and line.staff is None:
+        ctx.report("field.conflict", (*path, "hired"), "{path} goes with staff")
+    kind = line.kind
+    if kind is None:
+        # Freed or used staff time is no money until somebody is hired or a budget is cut.
+        kind = "capacity" if line.staff is not None and not line.hired else "cash"
+    elif line.hired is not None:
+        ctx.report("field.conflict", (*path, "kind"), "'hired' already says which kind {path} is")
+    if how is None:
+        return None
+    return CostLine(
+        str(line.item),
+        payer=payer,
+        payee=payee,
+        at=ctx.at(path),
+        kind=kind,
+        delivers=bool(line.delivers),
+        covers=tuple(str(c) for c in line.covers),
+        spread=spread_,
+        provenance=_line_provenance(ctx, path, line, about),
+        **how,
+    )
+
+
+def _basis(
+    ctx: Context, path: Path, line: shape.CostLine, has_duration: bool, about: Programmes
+) -> dict[str, Any] | None:
+    """What the line counts: people, posts, a fixed quantity, or one sum."""
+    if line.amount is not None:
+        return _amount(ctx, path, line, about)
+    if line.unit_cost is None:
+        ctx.report("field.conflict", path, "{path} has neither unit_cost nor amount")
+        return None
+    for name, value in (("year", line.year), ("when", line.when)):
+        if value is not None:
+            ctx.report("field.conflict", (*path, name), "{path} goes with amount",
+                       "a line with unit_cost follows the people, or 'during'")  # fmt: skip
+    years = None
+    if line.during is not None:
+        years = during(ctx, (*path, "during"), str(line.during), about.setting)
+        if line.staff is not None or line.quantity in ("reached", "offered"):
+            ctx.report("field.conflict", (*path, "during"), "{path} goes with a fixed quantity",
+                       "people bring their own years")  # fmt: skip
+    if line.staff is not None:
+        return _posts(ctx, path, line, has_duration, about)
+    if line.quantity in ("reached", "offered"):
+        unit_cost = priced(ctx, path, "unit_cost", line, MONEY_EITHER, about.sources)
+        if unit_cost is None:
+            return None
+        per_year = unit_cost.unit.time == -1
+        if per_year and not has_duration:
+            ctx.report("field.missing", path, "{path} costs by the year, but the programme "
+                       "has no duration", "add duration: 1 year, for example")  # fmt: skip
+        return {"basis": "people", "unit_cost": unit_cost, "whom": line.quantity,
+                "per_year": per_year}  # fmt: skip
+    if line.quantity is None:
+        ctx.report("field.missing", path, "'{name}' is missing in {inside}",
+                   "reached, offered or a number", name="quantity",
+                   inside=".".join(str(p) for p in path))  # fmt: skip
+        return None
+    quantity = ctx.figure((*path, "quantity"), line.quantity, COUNT)
+    of = frozenset(quantity.unit.of) if quantity is not None else frozenset()
+    want = Want(MONEY_A_YEAR.words, MONEY_A_YEAR.dimensions, nouns=of | {"post"})
+    unit_cost = priced(ctx, path, "unit_cost", line, want, about.sources)
+    if quantity is None or unit_cost is None:
+        return None
+    return {"basis": "fixed", "unit_cost": unit_cost, "quantity": quantity, "during": years}
+
+
+def _amount(
+    ctx: Context, path: Path, line: shape.CostLine, about: Programmes
+) -> dict[str, Any] | None:
+    setting = about.setting
+    for name in ("unit_cost", "quantity", "staff", "during", "spread"):
+        if getattr(line, name) is not None:
+            ctx.report("field.conflict", (*path, name), "{path} does not go with amount")
+    amount = priced(ctx, path, "amount", line, MONEY, about.sources)
+    if line.year is None:
+        ctx.report("field.missing", path, "'{name}' is missing in {inside}", name="year",
+                   inside=".".join(str(p) for p in path))  # fmt: skip
+        return None
+    index = line.year - setting.start_year
+    if not 0 <= index < setting.horizon:
+        ctx.report("value.range", (*path, "year"), "{path} is not a year within the horizon")
+        return None
+    if amount is None:
+        return None
+    return {"basis": "amount", "unit_cost": amount, "year": index,
+            "when": _WHEN[line.when] if line.when is not None else None}  # fmt: skip
+
+
+def _posts(
+    ctx: Context, path: Path, line: shape.CostLine, has_duration: bool, about: Programmes
+) -> dict[str, Any] | None:
+    assert line.staff is not None
+    if line.quantity not in (None, "reached"):
+        ctx.report("field.conflict", (*path, "quantity"), "{path}: posts follow those reached",
+                   "take quantity out, or staff")  # fmt: skip
+    if not has_duration:
+        ctx.report("field.missing", path, "{path} counts people in the programme, but it "
+                   "has no duration", "add duration: 1 year, for example")  # fmt: skip
+    here = (*path, "staff", "cases_per_worker")
+    cases = ctx.figure(here, line.staff.cases_per_worker, COUNT)
+    unit_cost = priced(ctx, path, "unit_cost", line, POST_COST, about.sources)
+    if cases is None or unit_cost is None:
+        return None
+    return {"basis": "posts", "unit_cost": unit_cost, "cases_per_worker": cases, "per_year": True}
+
+
+def _line_provenance(
+    ctx: Context, path: Path, line: shape.CostLine, about: Programmes
+) -> Provenance | None:
+    if line.source is not None:
+        ctx.choice((*path, "source"), str(line.source), about.sources, "source")
+    elif line.where is not None or line.evidence not in (None, "assumed"):
+        ctx.report("evidence.missing", path, "{path} says where, but names no source")
+    if all(v is None for v in (line.source, line.evidence, line.note)):
+        return None
+    return Provenance(
+        line.evidence or "assumed",
+        ctx.qualify(str(line.source)) if line.source is not None else None,
+        None if line.where is None else str(line.where),
+        note=optional_text(line.note),
+    )
+
+
+def _effect(
+    ctx: Context, path: Path, given: shape.Effect, about: Programmes
+) -> Effect | None:
+    target = _target(ctx, path, given, about)
+    by = ctx.qualify(str(given.by))
+    if given.whom == "completed":
+        ctx.report("not_yet", (*path, "whom"), "effects on those who completed are not computed "
+                   "yet", "reached, or offered")  # fmt: skip
+        return None
+    parameter = about.parameters.get(by)
+    if parameter is None:
+        if by not in ctx.shared.units:
+            names = [n for n, p in about.parameters.items() if p.scale]
+            ctx.report("reference.unknown", (*path, "by"), "unknown parameter '{name}' in {path}",
+                       did_you_mean(str(given.by), names), name=str(given.by))  # fmt: skip
+        return None
+    if parameter.scale is None:
+        ctx.report("effect.evidence", (*path, "by"), "'{name}' is not an effect: it has no scale",
+                   "add scale and estimated_on to the parameter", name=str(given.by))  # fmt: skip
+        return None
+    if parameter.estimated_on is not None and parameter.estimated_on != given.whom:
+        ctx.report("effect.evidence", (*path, "whom"),
+                   "'{name}' was estimated on those {estimated}, but acts here on those {whom}",
+                   "an effect per person offered is smaller than one per person reached",
+                   name=str(given.by), estimated=parameter.estimated_on,
+                   whom=given.whom)  # fmt: skip
+        return None
+    times = {
+        name: ctx.duration((*path, name), value)
+        for name, value in (("lag", given.lag), ("ramp", given.ramp), ("lasts", given.lasts))
+        if value is not None
+    }
+    if target is None or any(t is None for t in times.values()):
+        return None
+    _check_scale(ctx, path, target, parameter, about)
+    if isinstance(target, ParameterTarget):
+        default = f"{by} -> {target.parameter}"
+    elif isinstance(target, OutcomeTarget):
+        default = f"{by}: {target.outcome}"
+    else:
+        default = f"{by}: {target.source} -> {target.target}"
+    return Effect(
+        str(given.name) if given.name is not None else default, target, by, parameter.scale,
+        given.whom, ctx.at(path), lag=times.get("lag") or 0.0, ramp=times.get("ramp") or 0.0,
+        lasts=times.get("lasts"), fade=_fade(ctx, (*path, "fade"), given.fade),
+    )  # fmt: skip
+
+
+def _check_scale(ctx: Context, path: Path, target: Any, parameter: Parameter,
+                 about: Programmes) -> None:  # fmt: skip
+    """A replaced value or a difference must have its target's dimension."""
+    if not isinstance(target, ParameterTarget) or parameter.scale != "replace":
+        return
+    aimed = about.parameters[target.parameter].unit
+    if (aimed.money, aimed.time) != (parameter.unit.money, parameter.unit.time):
+        ctx.report("unit.mismatch", (*path, "by"), "{path} is in {unit}, but wants {wanted}",
+                   unit=parameter.unit.text, wanted=aimed.text)  # fmt: skip
+
+
+def _target(ctx: Context, path: Path, given: shape.Effect, about: Programmes) -> Any:
+    if sum(x is not None for x in (given.transition, given.outcome, given.parameter)) != 1:
+        ctx.report("field.conflict", path, "{path} wants one of: transition, outcome, parameter")
+        return None
+    if given.parameter is not None:
+        name = ctx.qualify(str(given.parameter))
+        if given.course is not None:
+            ctx.report("field.conflict", (*path, "course"), "{path} does not go with parameter")
+        if name in ctx.shared.units and name not in about.parameters:
+            return None
+        known = ctx.choice((*path, "parameter"), name, about.parameters, "parameter")
+        return ParameterTarget(name) if known else None
+    courses = about.courses
+    if given.course is not None:
+        wanted = ctx.qualify(str(given.course))
+        wanted = wanted if wanted in courses else str(given.course)
+        if not ctx.choice((*path, "course"), wanted, courses, "course"):
+            return None
+        courses = {wanted: courses[wanted]}
+    if given.outcome is not None:
+        found = [c for c, course in courses.items()
+                 if any(o.name == str(given.outcome) for o in course.outcomes)]  # fmt: skip
+        options = [o.name for course in courses.values() for o in course.outcomes]
+        where, what = (*path, "outcome"), str(given.outcome)
+    else:
+        pair = arrow(ctx, (*path, "transition"), str(given.transition))
+        if pair is None:
+            return None
+        found = [c for c, course in courses.items()
+                 if any((t.source, t.target) == pair for t in course.transitions)]  # fmt: skip
+        options = [f"{t.source} -> {t.target}" for c in courses.values() for t in c.transitions]
+        where, what = (*path, "transition"), " -> ".join(pair)
+    if not found:
+        ctx.report("reference.unknown", where, "unknown {what} '{name}' in {path}",
+                   did_you_mean(what, options) or finished("known: " + ", ".join(options[:12])),
+                   what=str(where[-1]), name=what)  # fmt: skip
+        return None
+    if len(found) > 1:
+        ctx.report("effect.ambiguous", where, "'{name}' stands in several courses",
+                   "add course: one of {courses}", name=what, courses=", ".join(found))  # fmt: skip
+        return None
+    if given.outcome is not None:
+        return OutcomeTarget(found[0], what)
+    assert pair is not None
+    return TransitionTarget(found[0], *pair)
+
+
+def _fade(ctx: Context, path: Path, given: shape.Fade | None) -> Fade | None:
+    if given is None:
+        return None
+    if (given.half_life is None) == (given.linear is None):
+        ctx.report("field.conflict", path, "{path} wants one of: half_life, linear")
+        return None
+    name = "half_life" if given.half_life is not None else "linear"
+    length = ctx.duration((*path, name), getattr(given, name))
+    if length is None:
+        return None
+    if length <= 0:
+        ctx.report("value.range", (*path, name), "{path} must be more than 0")
+        return None
+    return Fade("half_life" if name == "half_life" else "linear", length)
+
+
+def _check_delivery(ctx: Context, path: Path, costs: list[CostLine], about: Programmes) -> None:
+    """A party that is paid to deliver has costs of its own, once: or the work would be free."""
+    parties = about.setting.parties
+    delivering = {line.payer.party for line in costs if line.delivers}
+    for i, line in enumerate(costs):
+        here = (*path, "costs", i)
+        payee = line.payee.party
+        if line.delivers and line.payee.party != ECONOMY:
+            ctx.report("money.free_programme", here, "'{item}' delivers, so its payee is economy",
+                       item=line.item)  # fmt: skip
+        paid = payee != ECONOMY and payee in parties and not parties[payee].people
+        if paid and payee != line.payer.party and payee not in delivering:
+            ctx.report(
+                "money.free_programme", here,
+                "'{payee}' is paid for '{item}', but has no cost of delivering it",
+                "add a line from {payee} to economy with delivers: true",
+                payee=payee, item=line.item,
+            )  # fmt: skip
+        for other in costs[:i]:
+            twice = set(line.covers or (line.item,)) & set(other.covers or (other.item,))
+            resources = line.payee.party == other.payee.party == ECONOMY
+            if twice and resources and line.delivers != other.delivers:
+                ctx.report("money.double", here,
+                           "'{item}' and '{other}' both cover {shared} for the same people",
+                           "the cost of delivery is borne by the party that delivers",
+                           item=line.item, other=other.item,
+                           shared=", ".join(sorted(twice)))  # fmt: skip
+
+
+def build_financing(
+    ctx: Context,
+    path: Path,
+    given: shape.Financing,
+    index: int,
+    setting: Setting,
+    paid: Mapping[str, set[Account]],
+) -> Financing | None:
+    """Who pays whom a share of what; ``paid`` gives each item's payers."""
+    payer = account(ctx, (*path, "payer"), str(given.payer), setting)
+    payee = account(ctx, (*path, "payee"), str(given.payee), setting)
+    if payer == payee:
+        ctx.report("money.same_account", (*path, "payee"), "payer and payee are the same")
+    for i, item in enumerate(given.covers):
+        here = (*path, "covers", i)
+        if ctx.choice(here, str(item), paid, "item") and payee not in paid[str(item)]:
+            ctx.report("financing.payee", here, "'{payee}' does not pay for '{item}'",
+                       "the payee is the account that bears the cost",
+                       payee="/".join(payee), item=str(item))  # fmt: skip
+    share = ctx.figure((*path, "share"), given.share, SHARE)
+    cap = None if given.cap is None else ctx.figure((*path, "cap"), given.cap, MONEY_A_YEAR)
+    in_kind = None
+    if given.in_kind is not None:
+        in_kind = ctx.figure((*path, "in_kind"), given.in_kind, SHARE)
+    years = None
+    if given.during is not None:
+        years = during(ctx, (*path, "during"), str(given.during), setting)
+    if share is None:
+        return None
+    name = str(given.name) if given.name is not None else f"financing {index + 1}"
+    return Financing(name, payer, payee, tuple(str(c) for c in given.covers), share,
+                     ctx.at(path), cap, years, in_kind)  # fmt: skip

@@ -1,0 +1,255 @@
+"""What the build modules share: one file's tree, its names and units, and the problems found."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from socinvest.errors import Location, Phrase, Problem, did_you_mean, problem
+from socinvest.model import Figure, Text
+from socinvest.numerics import expression
+from socinvest.numerics.expression import ExpressionError
+from socinvest.scenario.format import Languages
+from socinvest.scenario.strict import Node, locate
+from socinvest.units import Unit, UnitError, check_share, nouns_conflict, parse_quantity
+
+__all__ = [
+    "COUNT",
+    "DURATION",
+    "MONEY",
+    "MONEY_A_YEAR",
+    "MONEY_EITHER",
+    "NUMBER",
+    "PROBABILITY",
+    "SHARE",
+    "Context",
+    "Shared",
+    "Want",
+    "finished",
+    "optional_text",
+    "text",
+]
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a figure must be: its (money, time) dimensions, and whether it is a share."""
+
+    words: str
+    dimensions: tuple[tuple[int, int], ...]
+    share: bool = False
+    smallest: float | None = 0.0
+    nouns: frozenset[str] = frozenset()
+    """Counted nouns that may stand in its unit beside those for people."""
+
+
+SHARE = Want("a share such as 13 %", ((0, 0),), share=True)
+PROBABILITY = Want("a probability, or a rate such as 0.15 /year", ((0, 0), (0, -1)), share=True)
+NUMBER = Want("a number", ((0, 0),), smallest=None)
+COUNT = Want("a number of people or units", ((0, 0),))
+DURATION = Want("a time such as 2 years", ((0, 1),))
+MONEY = Want("a sum such as 500 kSEK", ((1, 0),))
+MONEY_A_YEAR = Want("a sum a year such as 40 000 SEK/pupil/year", ((1, -1),))
+MONEY_EITHER = Want("a unit cost such as 40 000 SEK/pupil/year", ((1, 0), (1, -1)))
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all files of one scenario have in common while it is built."""
+
+    currency: str
+    price_year: int | None
+    nouns: frozenset[str]
+    school_days: float | None
+    problems: list[Problem] = field(default_factory=list)
+    units: dict[str, Unit] = field(default_factory=dict)
+    """Unit of every parameter by scenario name; filled before anything refers to them."""
+    means: dict[str, float] = field(default_factory=dict)
+    """Mean of every parameter where it is known, to find shares written as 30 for 30 %."""
+    price_factor: Callable[[int], float | tuple[str, str]] = lambda year: 1.0
+    """Factor from a year to the scenario's price year, or (why not, hint)."""
+    discrete_needed: list[tuple[Context, Path, str, Mapping[str, Any]]] = field(
+        default_factory=list
+    )
+    """Arguments that name parameters which must turn out to be discrete."""
+    people: frozenset[str] = frozenset({"person"})
+    """Counted nouns that mean one of the target group."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One file being built: names in it are qualified by ``prefix`` ('' or 'prices.')."""
+
+    shared: Shared
+    tree: Node
+    prefix: str = ""
+
+    def at(self, path: Path) -> Location:
+        """Where a path stands in the file (its nearest existing ancestor)."""
+        return locate(self.tree, path)
+
+    def report(
+        self, code: str, path: Path, template: str, hint: str = "", **fields: str
+    ) -> None:
+        """Add a located problem."""
+        dotted = ".".join(str(p) for p in path)
+        found = problem(code, dotted, self.at(path), template, hint, **{"path": dotted, **fields})
+        self.shared.problems.append(found)
+
+    def qualify(self, name: str) -> str:
+        """A name of this file as the scenario knows it."""
+        return self.prefix + unicodedata.normalize("NFC", name)
+
+    def quantity(self, path: Path, raw: Any) -> tuple[float, Unit] | None:
+        """A literal number with its unit, in base units; None after reporting a problem."""
+        shared = self.shared
+        try:
+            return parse_quantity(
+                raw,
+                currency=shared.currency,
+                nouns=shared.nouns,
+                school_days_per_year=shared.school_days,
+            )
+        except UnitError as error:
+            self.report("unit.unknown", path, "{path}: {why}", finished(error.hint), why=error.message)
+            return None
+
+    def parse(self, path: Path, raw: Any) -> expression.Expression | None:
+        """An expression with names as the scenario knows them; problems are reported."""
+        shared = self.shared
+        try:
+            parsed = expression.parse(
+                raw,
+                currency=shared.currency,
+                nouns=shared.nouns,
+                school_days_per_year=shared.school_days,
+            )
+        except (ExpressionError, UnitError) as error:
+            self.report("expression.syntax", path, "{path}: {why}", finished(error.hint), why=error.message)
+            return None
+        mapping = {name: self.qualify(name) for name in expression.names(parsed)}
+        return expression.rename(parsed, mapping)
+
+    def known(self, path: Path, parsed: expression.Expression) -> bool:
+        """True when every name in it is a parameter; otherwise the unknown ones are reported."""
+        unknown = [n for n in expression.names(parsed) if n not in self.shared.units]
+        for name in unknown:
+            own = name.removeprefix(self.prefix)
+            candidates = [
+                n.removeprefix(self.prefix)
+                for n in self.shared.units
+                if n.startswith(self.prefix)
+            ]
+            self.report("reference.unknown", path, "unknown parameter '{name}' in {path}",
+                        did_you_mean(own, candidates), name=own)  # fmt: skip
+        return not unknown
+
+    def figure(self, path: Path, raw: Any, want: Want) -> Figure | None:
+        """A place that wants a number: a literal with its unit, a parameter or arithmetic."""
+        parsed = self.parse(path, raw)
+        if parsed is None or not self.known(path, parsed):
+            return None
+        try:
+            unit = expression.unit_of(parsed, self.shared.units)
+        except (ExpressionError, UnitError) as error:
+            self.report("unit.mismatch", path, "{path}: {why}", finished(error.hint), why=error.message)
+            return None
+        if (unit.money, unit.time) not in want.dimensions:
+            self.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
+                        unit=_shown(unit), wanted=want.words)  # fmt: skip
+            return None
+        names = expression.names(parsed)
+        literal = not names
+        known_mean = all(name in self.shared.means for name in names)
+        if known_mean and not self._fits(path, raw, parsed, unit, want):
+            return None
+        stray = ", ".join(nouns_conflict(unit, self.shared.people | want.nouns))
+        if want.dimensions[0][0] == 1 and stray:
+            self.report("unit.mismatch", path, "{path} is per {noun}, but people are counted here",
+                        "convert it in an expression: how many {noun} to a person?",
+                        noun=stray)  # fmt: skip
+            return None
+        return Figure(parsed, unit, self.at(path), literal)
+
+    def _fits(
+        self, path: Path, raw: Any, parsed: expression.Expression, unit: Unit, want: Want
+    ) -> bool:
+        value = float(expression.evaluate(parsed, self.shared.means))
+        if want.share and (unit.money, unit.time) == (0, 0):
+            literal = not expression.names(parsed)
+            try:
+                check_share(value, raw if literal else value)
+            except UnitError as error:
+                self.report("share.percent", path, "{path}: {why}", finished(error.hint), why=error.message)
+                return False
+        if value != value or abs(value) == float("inf"):
+            self.report("value.range", path, "{path} is not a finite number")
+            return False
+        if want.smallest is not None and value < want.smallest:
+            self.report("value.range", path, "{path} must not be negative")
+            return False
+        return True
+
+    def duration(self, path: Path, raw: Any) -> float | None:
+        """A fixed time in years; a parameter is refused (the engine needs to know it)."""
+        made = self.figure(path, raw, DURATION)
+        if made is None:
+            return None
+        if not made.literal:
+            self.report("value.fixed", path, "{path} must be a fixed time such as 3 years",
+                        "an uncertain time can stand in 'duration' and 'stay'")  # fmt: skip
+            return None
+        return float(expression.evaluate(made.expression, {}))
+
+    def constant(self, path: Path, raw: Any, want: Want) -> float | None:
+        """A fixed number in base units."""
+        made = self.figure(path, raw, want)
+        if made is None:
+            return None
+        if not made.literal:
+            self.report("value.fixed", path, "{path} must be a fixed number")
+            return None
+        return float(expression.evaluate(made.expression, {}))
+
+    def constant_number(self, path: Path, raw: Any) -> float | None:
+        """A plain non-negative number that is written out."""
+        return self.constant(path, raw, COUNT)
+
+    def choice(
+        self, path: Path, name: str, known: Mapping[str, object] | tuple[str, ...], what: str
+    ) -> bool:
+        """True when ``name`` is among ``known``; otherwise reported with did-you-mean."""
+        if name in known:
+            return True
+        options = tuple(known)
+        listing = ", ".join(options[:12])
+        self.report("reference.unknown", path, "unknown {what} '{name}' in {path}",
+                    did_you_mean(name, options) or finished(f"known: {listing}" if options else ""),
+                    name=name, what=what)  # fmt: skip
+        return False
+
+
+def finished(hint: str) -> str:
+    """A hint that was made elsewhere and is not a template."""
+    return Phrase("{text}", {"text": hint}) if hint else ""
+
+
+def text(value: Any, default: str = "") -> Text:
+    """A text in both languages; one language serves both where only one was written."""
+    if isinstance(value, Languages):
+        return Text(value.sv, value.en)
+    written = default if value is None else str(value)
+    return Text(written, written)
+
+
+def optional_text(value: Any) -> Text | None:
+    """As :func:`text`, None staying None."""
+    return None if value is None else text(value)
+
+
+def _shown(unit: Unit) -> str:
+    return unit.text or "a plain number"

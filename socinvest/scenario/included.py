@@ -1,0 +1,135 @@
+"""The files of one scenario, each validated for its shape: itself and what it includes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from socinvest.errors import Problem, ScenarioError, problem
+from socinvest.model import Input
+from socinvest.scenario import format as shape
+from socinvest.scenario.context import Context, Shared
+from socinvest.scenario.files import Loaded, read_csv
+from socinvest.scenario.nodes import Entry, MapNode
+from socinvest.scenario.shape import validate
+
+__all__ = ["Opened", "open_files"]
+
+FORMAT = 1
+Path = tuple[str | int, ...]
+# An included file may be a whole scenario; these parts of it are its own affair.
+_NOT_CARRIED = frozenset(shape.ScenarioFile.model_fields) - frozenset(
+    shape.IncludedFile.model_fields
+)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file of the right shape, what it includes, and the context it is built in."""
+
+    loaded: Loaded
+    file: shape.IncludedFile
+    prefix: str
+    children: dict[str, Opened] = field(default_factory=dict)
+    context: Context = field(init=False)
+    csv_inputs: list[Input] = field(default_factory=list)
+
+    def bind(self, shared: Shared) -> None:
+        """Give this file and all below it the context of one build."""
+        self.context = Context(shared, self.loaded.root, self.prefix)
+        for child in self.children.values():
+            child.bind(shared)
+            child.csv_inputs = self.csv_inputs
+
+    def walk(self) -> Iterator[Opened]:
+        """Included files first, then this one."""
+        for child in self.children.values():
+            yield from child.walk()
+        yield self
+
+    def interventions(self) -> dict[str, tuple[Context, Path, shape.Intervention]]:
+        """Every programme by the name the scenario knows it under."""
+        return {
+            opened.context.qualify(str(name)): (opened.context, ("interventions", str(name)), given)
+            for opened in self.walk()
+            for name, given in opened.file.interventions.items()
+        }
+
+    def courses(self) -> dict[str, tuple[Context, Path, shape.Course]]:
+        """Courses of included files, by the name the scenario knows them under."""
+        found: dict[str, tuple[Context, Path, shape.Course]] = {}
+        for opened in self.walk():
+            if opened is self:
+                continue
+            ctx = opened.context
+            if isinstance(opened.file.course, shape.Course):
+                found[ctx.prefix + "course"] = (ctx, ("course",), opened.file.course)
+            for name, given in opened.file.courses.items():
+                if isinstance(given, shape.Course):
+                    found[ctx.qualify(str(name))] = (ctx, ("courses", str(name)), given)
+        return found
+
+    def read_csv(self, ctx: Context, path: Path, name: str) -> dict[str, tuple[float, ...]] | None:
+        """Columns of a csv beside the file of ``ctx``; None after reporting problems."""
+        owner = next(o for o in self.walk() if o.context is ctx)
+        dotted = ".".join(str(part) for part in path)
+        try:
+            table = read_csv(owner.loaded, name, ctx.at(path), dotted)
+        except ScenarioError as error:
+            ctx.shared.problems.extend(error.problems)
+            return None
+        used = table.input
+        if used not in self.csv_inputs:
+            self.csv_inputs.append(used)
+        columns = zip(*table.rows, strict=True)
+        return dict(zip(table.header, columns, strict=True))
+
+
+def open_files(loaded: Loaded) -> tuple[Opened | None, list[Problem]]:
+    """Validate the shape of a scenario's files; problems of all of them."""
+    problems: list[Problem] = []
+    opened = _open(loaded, "", problems)
+    return opened, problems
+
+
+def _open(loaded: Loaded, prefix: str, problems: list[Problem]) -> Opened | None:
+    tree = loaded.root
+    found = _check_format(loaded)
+    if found is not None:
+        problems.append(found)
+        return None
+    model = shape.IncludedFile if prefix else shape.ScenarioFile
+    if prefix:
+        kept = {k: e for k, e in tree.entries.items() if k not in _NOT_CARRIED or k == "money"}
+        tree = MapNode(kept, tree.at)
+    file, wrong = validate(model, tree, loaded.file)
+    problems += wrong
+    children = {
+        name: _open(child, f"{prefix}{name}.", problems) for name, child in loaded.includes.items()
+    }
+    if file is None or any(child is None for child in children.values()):
+        return None
+    made = Opened(loaded, file, prefix)
+    made.children = {name: child for name, child in children.items() if child is not None}
+    return made
+
+
+def _check_format(loaded: Loaded) -> Problem | None:
+    """A file of a newer format is refused by name before anything else is said about it."""
+    entry: Entry | None = loaded.root.entries.get("format")
+    if entry is None:
+        return None
+    value = getattr(entry.node, "value", None)
+    if value == FORMAT and not isinstance(value, bool):
+        return None
+    newer = isinstance(value, int) and not isinstance(value, bool) and value > FORMAT
+    template = (
+        "the file is in format {value}; this version reads format {known}"
+        if newer
+        else "format must be {known}"
+    )
+    hint = "a newer version of socinvest reads it" if newer else "write format: 1"
+    return problem("format.version", "format", entry.node.at, template, hint,
+                   value=str(value)[:40], known=str(FORMAT))  # fmt: skip
+
+

@@ -1,0 +1,106 @@
+"""The node tree of a YAML text: every value and every key knows where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from socinvest.errors import Location
+
+__all__ = [
+    "Entry",
+    "MapNode",
+    "Node",
+    "ScalarNode",
+    "SeqNode",
+    "join_path",
+    "locate",
+    "to_plain",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode:
+    """A single value. ``text`` is as written (NFC); ``quoted`` if not a plain scalar."""
+
+    value: None | bool | int | float | str
+    text: str
+    quoted: bool
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class SeqNode:
+    """A list."""
+
+    items: tuple[Node, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key's place and its value."""
+
+    key_at: Location
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """A mapping with text keys, in the order of the file."""
+
+    entries: Mapping[str, Entry]
+    at: Location
+
+
+Node: TypeAlias = MapNode | SeqNode | ScalarNode
+
+
+def to_plain(node: Node) -> object:
+    """The tree as dicts, lists and scalars."""
+    if isinstance(node, MapNode):
+        return {key: to_plain(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, SeqNode):
+        return [to_plain(item) for item in node.items]
+    return node.value
+
+
+def locate(node: Node, path: Iterable[str | int], *, key: bool = False) -> Location:
+    """Where the value at ``path`` stands (with ``key``: where its key stands).
+
+    Parts that lead nowhere are passed over, since a validator may put names of its own
+    between those of the file. If the last part leads nowhere (a missing field), the answer
+    is the key of the nearest value on the way, which is where a reader looks for it.
+    """
+    place = node.at
+    found = True
+    for part in path:
+        child = _child(node, part)
+        found = child is not None
+        if child is not None:
+            place, node = child
+    return node.at if found and not key else place
+
+
+def join_path(parts: Sequence[str | int]) -> str:
+    """The path as text: dots between the parts, parts with dots, spaces or quotes in quotes."""
+    return ".".join(map(_quoted, parts))
+
+
+def _child(node: Node, part: str | int) -> tuple[Location, Node] | None:
+    """A child and where a reader finds its beginning (its key, if it has one)."""
+    if isinstance(node, MapNode):
+        entry = node.entries.get(str(part))
+        return None if entry is None else (entry.key_at, entry.node)
+    if isinstance(node, SeqNode) and isinstance(part, int) and 0 <= part < len(node.items):
+        item = node.items[part]
+        return item.at, item
+    return None
+
+
+def _quoted(part: str | int) -> str:
+    text = str(part)
+    if text and not any(c in '."\\' or c.isspace() for c in text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

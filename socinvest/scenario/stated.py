@@ -1,0 +1,274 @@
+"""Distributions as people state them: arguments read in base units, one unit for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from socinvest.numerics import expression
+from socinvest.numerics.distributions import Stated
+from socinvest.numerics.expression import ExpressionError
+from socinvest.scenario import format as shape
+from socinvest.scenario.context import Context, finished
+from socinvest.units import Unit, UnitError, parse_span
+
+__all__ = ["FAMILIES", "Read", "read_stated"]
+
+FAMILIES = (
+    "value",
+    "uniform",
+    "triangular",
+    "pert",
+    "normal",
+    "lognormal",
+    "beta",
+    "gamma",
+    "dirichlet",
+    "discrete",
+    "empirical",
+    "joint",
+)
+LOCATION_SCALE = ("normal", "lognormal", "uniform")
+_SPANS = ("limits", "ci90", "ci95")
+_PURE = ("cv", "events", "of")
+
+Path = tuple[str | int, ...]
+ReadCsv = Callable[[Context, Path, str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was stated; units by component ('' for a single number); where in the mapping."""
+
+    stated: Stated
+    units: Mapping[str, Unit]
+    field: str
+    hierarchical: bool = False
+
+
+def read_stated(
+    ctx: Context, path: Path, parameter: shape.Parameter, read_csv: ReadCsv
+) -> Read | None:
+    """The one distribution a parameter states; None after reporting what is wrong."""
+    given = [f for f in FAMILIES if getattr(parameter, f) is not None]
+    if len(given) != 1:
+        template = (
+            "{path} states no value" if not given else "{path} states more than one: {given}"
+        )
+        ctx.report("field.conflict", path, template, "one of: " + ", ".join(FAMILIES[:9]),
+                   given=", ".join(given))  # fmt: skip
+        return None
+    family = given[0]
+    here = (*path, family)
+    if family == "value":
+        return _fixed(ctx, here, parameter)
+    if family == "dirichlet":
+        return _dirichlet(ctx, here, parameter.dirichlet)
+    if family == "discrete":
+        return _discrete(ctx, here, parameter.discrete)
+    if family == "empirical":
+        return _empirical(ctx, here, parameter.empirical, read_csv)
+    if family == "joint":
+        return _joint(ctx, here, parameter.joint, read_csv)
+    return _family(ctx, here, family, getattr(parameter, family))
+
+
+def _fixed(ctx: Context, path: Path, parameter: shape.Parameter) -> Read | None:
+    read = _argument(ctx, path, parameter.value)
+    if read is None:
+        return None
+    value, unit = read
+    if not isinstance(value, float):
+        ctx.report("field.conflict", path, "{path} names another parameter",
+                   "write expression: instead of value:")  # fmt: skip
+        return None
+    if parameter.scale in ("risk_ratio", "odds_ratio", "hazard_ratio") and value < 0:
+        ctx.report("value.range", path, "{path} must not be negative")
+        return None
+    return Read(Stated("fixed", {"value": value}), {"": unit}, "value")
+
+
+def _argument(
+    ctx: Context, path: Path, raw: Any
+) -> tuple[float | expression.Expression, Unit] | None:
+    """A number in base units, or an expression over named parameters, with its unit."""
+    parsed = ctx.parse(path, raw)
+    if parsed is None or not ctx.known(path, parsed):
+        return None
+    try:
+        unit = expression.unit_of(parsed, ctx.shared.units)
+    except (ExpressionError, UnitError) as error:
+        ctx.report("unit.mismatch", path, "{path}: {why}", finished(error.hint), why=error.message)
+        return None
+    if expression.names(parsed):
+        return parsed, unit
+    value = float(expression.evaluate(parsed, {}))
+    if value != value or abs(value) == float("inf"):
+        ctx.report("value.range", path, "{path} is not a finite number")
+        return None
+    return value, unit
+
+
+def _span(ctx: Context, path: Path, raw: Any) -> tuple[tuple[Any, Any], Unit] | None:
+    """Two bounds with their unit; a list may name parameters."""
+    if isinstance(raw, list):
+        ends = [_argument(ctx, (*path, i), item) for i, item in enumerate(raw)]
+        if ends[0] is None or ends[1] is None:
+            return None
+        (low, first), (high, second) = ends[0], ends[1]
+        if (first.money, first.time) != (second.money, second.time):
+            ctx.report("unit.mismatch", path, "{path}: the two ends have different units")
+            return None
+        if isinstance(low, float) and isinstance(high, float) and low > high:
+            ctx.report("value.range", path, "{path}: the lower end is above the upper one")
+            return None
+        return (low, high), second
+    shared = ctx.shared
+    try:
+        low, high, unit = parse_span(raw, currency=shared.currency, nouns=shared.nouns,
+                                     school_days_per_year=shared.school_days)  # fmt: skip
+    except UnitError as error:
+        ctx.report("unit.unknown", path, "{path}: {why}", finished(error.hint), why=error.message)
+        return None
+    return (low, high), unit
+
+
+def _family(ctx: Context, path: Path, family: str, arguments: shape.Part) -> Read | None:
+    read: dict[str, Any] = {}
+    unit: Unit | None = None
+    named = False
+    for name in type(arguments).model_fields:
+        raw = getattr(arguments, name)
+        if raw is None:
+            continue
+        here = (*path, name)
+        got = _span(ctx, here, raw) if name in _SPANS else _argument(ctx, here, raw)
+        if got is None:
+            return None
+        value, own = got
+        parts = value if isinstance(value, tuple) else (value,)
+        named = named or any(not isinstance(part, float) for part in parts)
+        if name in _PURE:
+            if own.money or own.time:
+                ctx.report("unit.mismatch", here, "{path} is in {unit}, but wants {wanted}",
+                           unit=own.text, wanted="a plain number")  # fmt: skip
+                return None
+        elif unit is not None and (own.money, own.time) != (unit.money, unit.time):
+            ctx.report("unit.mismatch", here, "{path} is in {unit}, but the others are in {other}",
+                       unit=own.text or "plain numbers",
+                       other=unit.text or "plain numbers")  # fmt: skip
+            return None
+        else:
+            unit = own if unit is None or not unit.text else unit
+        read[name] = value
+    if named and not _may_name(ctx, path, family, read):
+        return None
+    return Read(Stated(family, read), {"": unit or Unit(share=True)}, family, named)
+
+
+def _may_name(ctx: Context, path: Path, family: str, read: Mapping[str, Any]) -> bool:
+    if family in LOCATION_SCALE:
+        return True
+    ctx.shared.discrete_needed.append((ctx, path, family, read))
+    return True
+
+
+def _dirichlet(ctx: Context, path: Path, given: shape.DirichletShape | None) -> Read | None:
+    assert given is not None
+    which = "counts" if given.counts is not None else "shares"
+    named = given.counts if given.counts is not None else given.shares
+    if not named or len(named) < 2 or (given.counts is not None and given.shares is not None):
+        ctx.report("field.conflict", path, "{path} wants counts, or shares with their size, "
+                   "of at least two parts")  # fmt: skip
+        return None
+    values: dict[str, float] = {}
+    for name, raw in named.items():
+        value = ctx.constant_number((*path, which, name), raw)
+        if value is None:
+            return None
+        values[str(name)] = value
+    arguments: dict[str, Any] = {which: values}
+    if given.size is not None:
+        size = ctx.constant_number((*path, "size"), given.size)
+        if size is None:
+            return None
+        arguments["size"] = size
+    unit = Unit(share=True)
+    return Read(Stated("dirichlet", arguments), dict.fromkeys(values, unit), "dirichlet")
+
+
+def _discrete(ctx: Context, path: Path, given: shape.DiscreteShape | None) -> Read | None:
+    assert given is not None
+    read = [ctx.quantity((*path, "values", i), raw) for i, raw in enumerate(given.values)]
+    if not read or any(item is None for item in read):
+        if not read:
+            ctx.report("field.conflict", path, "{path} has no values")
+        return None
+    units = [item[1] for item in read if item is not None]
+    if len({(u.money, u.time) for u in units}) > 1:
+        ctx.report("unit.mismatch", path, "{path}: the values have different units")
+        return None
+    arguments: dict[str, Any] = {"values": tuple(item[0] for item in read if item is not None)}
+    if given.weights is not None:
+        weights = [
+            ctx.constant_number((*path, "weights", i), raw) for i, raw in enumerate(given.weights)
+        ]
+        if any(w is None for w in weights):
+            return None
+        arguments["weights"] = tuple(weights)
+    return Read(Stated("discrete", arguments), {"": units[0]}, "discrete")
+
+
+def _empirical(
+    ctx: Context, path: Path, given: shape.EmpiricalShape | None, read_csv: ReadCsv
+) -> Read | None:
+    assert given is not None
+    if (given.values is None) == (given.csv is None):
+        ctx.report("field.conflict", path, "{path} wants either values, or csv and column")
+        return None
+    if given.values is not None:
+        if given.column is not None:
+            ctx.report("field.conflict", path, "{path}: column goes with csv")
+            return None
+        unit_text = f" {given.unit}" if given.unit is not None else ""
+        read = [
+            ctx.quantity((*path, "values", i), f"{raw}{unit_text}" if unit_text else raw)
+            for i, raw in enumerate(given.values)
+        ]
+        if not read or any(item is None for item in read):
+            return None
+        values = tuple(item[0] for item in read if item is not None)
+        return Read(Stated("empirical", {"values": values}), {"": read[0][1]}, "empirical")  # type: ignore[index]
+    table = read_csv(ctx, (*path, "csv"), str(given.csv))
+    if table is None or not ctx.choice((*path, "column"), str(given.column), table, "column"):
+        return None
+    scale = ctx.quantity((*path, "unit"), f"1 {given.unit}" if given.unit else 1)
+    if scale is None:
+        return None
+    values = tuple(v * scale[0] for v in table[str(given.column)])
+    return Read(Stated("empirical", {"values": values}), {"": scale[1]}, "empirical")
+
+
+def _joint(
+    ctx: Context, path: Path, given: shape.JointShape | None, read_csv: ReadCsv
+) -> Read | None:
+    assert given is not None
+    table = read_csv(ctx, (*path, "csv"), str(given.csv))
+    if table is None:
+        return None
+    columns: dict[str, tuple[float, ...]] = {}
+    units: dict[str, Unit] = {}
+    for name, unit in given.columns.items():
+        here = (*path, "columns", name)
+        if not ctx.choice(here, str(name), table, "column"):
+            return None
+        scale = ctx.quantity(here, f"1 {unit}" if str(unit).strip() else 1)
+        if scale is None:
+            return None
+        columns[str(name)] = tuple(v * scale[0] for v in table[str(name)])
+        units[str(name)] = scale[1]
+    if not columns:
+        ctx.report("field.conflict", path, "{path} names no columns")
+        return None
+    return Read(Stated("joint", {"columns": columns}), units, "joint")
