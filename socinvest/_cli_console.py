@@ -20,9 +20,11 @@ __all__ = [
     "ReaderGone",
     "answer",
     "answer_utf8",
+    "end_progress",
     "has_colors",
     "prepare",
     "printable",
+    "progress",
     "say",
     "say_problems",
     "write_log",
@@ -38,19 +40,19 @@ class ReaderGone(Exception):
 
 
 _PLAIN = {
-    "−": "-",  # noqa: RUF001
-    "–": "-",  # noqa: RUF001
+    "−": "-",
+    "–": "-",
     "—": "-",
     "…": ".",
     "·": "|",
-    "×": "x",  # noqa: RUF001
+    "×": "x",
     "≥": ">",
     "≤": "<",
     "\u00a0": " ",
     "\u202f": " ",
     "“": '"',
     "”": '"',
-    "’": "'",  # noqa: RUF001
+    "’": "'",
 }
 
 
@@ -131,9 +133,19 @@ def _silence(stream: TextIO) -> None:
         pass
 
 
-def say(text: str, *, end: str = "\n") -> None:
+def say(text: str) -> None:
     """Write a line to stderr. Never fails: there is nobody left to tell."""
-    _to_stderr(printable(text) + end)
+    _to_stderr(printable(text) + "\n")
+
+
+def progress(line: str) -> None:
+    """Write a line to a terminal's stderr that :func:`end_progress` wipes out again."""
+    _to_stderr(f"\r{printable(line)}")
+
+
+def end_progress(line: str) -> None:
+    """Wipe out a line that :func:`progress` wrote."""
+    _to_stderr(f"\r{' ' * len(line)}\r")
 
 
 def say_problems(problems: Iterable[Problem], lang: str) -> None:

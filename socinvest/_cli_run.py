@@ -95,18 +95,18 @@ def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any
     """Run the scenario, with a line on a terminal's stderr while it lasts."""
     import warnings
 
-    from socinvest import pipeline
+    from socinvest.pipeline import run as run_pipeline
 
     show = not quiet and sys.stderr is not None and sys.stderr.isatty()
     line = f"{scenario.id}: {options.draws:,} draws, {options.mode} mode ..."
     if show:
-        console.say(f"\r{line}", end="")
+        console.progress(line)
     try:
         with warnings.catch_warnings():
             # What matters is located and reported by the engine; the rest is for --debug.
             if not _debugging():
                 warnings.simplefilter("ignore")
-            result = pipeline.run(
+            result = run_pipeline(
                 scenario,
                 draws=options.draws,
                 seed=options.seed,
@@ -116,7 +116,7 @@ def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any
             return dict(result.summary())
     finally:
         if show:
-            console.say("\r" + " " * len(line) + "\r", end="")
+            console.end_progress(line)
 
 
 def _debugging() -> bool:

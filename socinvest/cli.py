@@ -111,7 +111,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(short_help="Run a scenario: the answer, and a folder of results.")
 @click.argument("scenario")
 @click.option(
     "--draws",
@@ -174,7 +174,7 @@ def cli() -> None:
 )
 @_common
 @click.pass_obj
-def run(settings: Settings, as_json: bool, form: str | None, **options: Any) -> int:
+def run(settings: Settings, /, as_json: bool, form: str | None, **options: Any) -> int:
     """Run SCENARIO: a YAML file, or the bare name of one in ./scenarios or shipped."""
     if as_json and form is not None:
         raise click.UsageError("--json and --format exclude each other; choose one.")
@@ -185,7 +185,7 @@ def run(settings: Settings, as_json: bool, form: str | None, **options: Any) -> 
     return _cli_run.run(_cli_run.Options(as_json=as_json, form=form, **options), settings.quiet)
 
 
-@cli.command()
+@cli.command(short_help="Check scenarios without running them.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE... | DIR")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @_LANG
@@ -200,11 +200,11 @@ def check(files: tuple[str, ...], as_json: bool, lang: str) -> int:
     return _cli_check.check(files, as_json=as_json, lang=lang)
 
 
-@cli.command()
+@cli.command(short_help="Print the JSON Schema of scenario files.")
 @click.option("--out", metavar="FILE", help="Write to this file.  [default: print]")
 @_common
 @click.pass_obj
-def schema(settings: Settings, out: str | None) -> int:
+def schema(settings: Settings, /, out: str | None) -> int:
     """Print the JSON Schema of scenario files, for editors."""
     from socinvest import _cli_check
 

@@ -12,18 +12,16 @@ from typing import Literal
 
 import numpy as np
 
-from socinvest.course.simulate import Programme, Segment, Trajectory
+from socinvest.course.trajectory import Programme, Segment, Trajectory
 from socinvest.derived import financing_postings, society_postings, tax_postings
 from socinvest.draws import Draws
-from socinvest.errors import Problem, ScenarioError
-from socinvest.ledger import Array, Label, Ledger, Note, Posting
-from socinvest.model import CostLine, CourseCost, Figure, Kind, Release, Scenario
-from socinvest.numerics.expression import evaluate, names
+from socinvest.ledger import Array, Label, Ledger, Note, Posting, identity
+from socinvest.model import CostLine, CourseCost, Kind, Release, Scenario
+from socinvest.prices import Number, Prices, refused
 from socinvest.spread import spread_factor
 
 __all__ = ["AS_STATED", "Costing", "Scaling", "linear_in_people"]
 
-Number = float | Array
 _WHOLE = 1e-9
 """Posts are rounded up after so much is forgiven: 50 people at 25 a post are two posts."""
 
@@ -57,55 +55,24 @@ class Costing:
     def __init__(
         self, scenario: Scenario, *, mode: Literal["expected", "chance"], replicate: int = 0
     ) -> None:
-        self._scenario = scenario
-        self._mode = mode
-        self._replicate = replicate
-        # The parameter values are kept beside each result: their ids stay theirs.
-        self._prices: dict[tuple[int, ...], tuple[tuple[Number, ...], Number]] = {}
-        self._derived: dict[tuple[object, ...], tuple[object, Array]] = {}
+        self.scenario = scenario
+        self.chance = mode == "chance"
+        self.replicate = replicate
+        self.prices = Prices()
 
-    def ledger(
-        self, draws: Draws, trajectory: Trajectory, scaling: Scaling = AS_STATED
-    ) -> Ledger:
-        """Every posting of a strategy, (T, n) when asked for; raises on non-finite unit costs."""
+    def ledger(self, draws: Draws, trajectory: Trajectory, scaling: Scaling = AS_STATED) -> Ledger:
+        """Every posting of a strategy, (T, n) when asked for; raises on non-finite unit costs.
+
+        The spread between people is drawn in chance mode only; its mean is the unit cost.
+        """
         book = _Book(self, draws, trajectory, scaling)
         book.courses()
         book.interventions()
         book.derived()
         notes = tuple(Note("negative_unit_cost", w, s) for w, s in sorted(book.negative.items()))
         return Ledger(
-            trajectory.strategy, self._scenario.time.horizon, draws.n, tuple(book.postings), notes
+            trajectory.strategy, self.scenario.time.horizon, draws.n, tuple(book.postings), notes
         )
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario costed."""
-        return self._scenario
-
-    @property
-    def chance(self) -> bool:
-        """Whether people differ: the spread between them is drawn in chance mode only."""
-        return self._mode == "chance"
-
-    @property
-    def replicate(self) -> int:
-        """Which replicate of chance this is."""
-        return self._replicate
-
-    def price(self, figure: Figure, env: Mapping[str, Number]) -> Number:
-        """A figure's value under an environment; the same object for the same values."""
-        used = tuple(env[name] for name in names(figure.expression))
-        key = (id(figure), *map(id, used))
-        if key not in self._prices:
-            value = evaluate(figure.expression, env)
-            if not np.all(np.isfinite(value)):
-                raise _nonfinite(figure, value)
-            self._prices[key] = (used, value)
-        return self._prices[key][1]
-
-    def remember(self, key: tuple[object, ...], source: object, value: Array) -> Array:
-        """Keep an array under a key so that both strategies hold one object."""
-        return self._derived.setdefault(key, (source, value))[1]
 
 
 class _Book:
@@ -115,6 +82,7 @@ class _Book:
         self, costing: Costing, draws: Draws, trajectory: Trajectory, scaling: Scaling
     ) -> None:
         self.costing = costing
+        self.prices = costing.prices
         self.scenario = costing.scenario
         self.draws = draws
         self.trajectory = trajectory
@@ -134,13 +102,13 @@ class _Book:
         spread = self._course_spreads(course, line)
         by_price: dict[tuple[object, ...], list[int]] = {}
         for index, segment in enumerate(self.trajectory.segments):
-            price = self.costing.price(line.unit_cost, segment.environment)
-            share = line.release and self.costing.price(line.release.share, segment.environment)
-            key = (segment.group if spread else "", _key(price), _key(share))
+            price = self.prices.value(line.unit_cost, segment.environment)
+            share = line.release and self.prices.value(line.release.share, segment.environment)
+            key = (segment.group if spread else "", identity(price), identity(share))
             by_price.setdefault(key, []).append(index)
         for (group, *_), members in by_price.items():
             env = self.trajectory.segments[members[0]].environment
-            price = self.costing.price(line.unit_cost, env)
+            price = self.prices.value(line.unit_cost, env)
             quantity = self._people(course, line, members)
             for kind, share in self._shares(line.kind, line.release, env):
                 self._post(
@@ -163,7 +131,7 @@ class _Book:
             members = [i for i, s in enumerate(self.trajectory.segments) if s.group == group]
             spreads[group] = self._spread(
                 self._people(course, line, members),
-                self.costing.price(line.spread.cv, self.draws.groups[group]),
+                self.prices.value(line.spread.cv, self.draws.groups[group]),
                 (self.scenario.id, group, course, line.item),
                 kept=line.spread.kept,
                 once=line.state is None,
@@ -192,18 +160,18 @@ class _Book:
             if line.spread is not None and self.costing.chance:
                 spread = self._spread(
                     quantity,
-                    self.costing.price(line.spread.cv, env),
+                    self.prices.value(line.spread.cv, env),
                     (self.scenario.id, group, name, line.item),
                     kept=line.spread.kept,
                     once=not line.per_year,
                 )
-            price = self.costing.price(line.unit_cost, env)
+            price = self.prices.value(line.unit_cost, env)
             factor = self.scaling.volume * self.scaling.unit_cost
             self._post(_cost_label(name, line), quantity, price, factor, spread)
 
     def _per_programme(self, name: str, line: CostLine) -> None:
         env = self.draws.base
-        price = self.costing.price(line.unit_cost, env)
+        price = self.prices.value(line.unit_cost, env)
         if line.basis == "posts":
             quantity = self._posts(name, line)
         elif line.basis == "amount":
@@ -211,16 +179,17 @@ class _Book:
         elif line.during is not None:
             quantity = self._years(line, *line.during)
         else:
-            years = [_served_years(p, line) for p in self._programmes(name).values()]
-            quantity = (sum(years[1:], years[0]) * self.scaling.volume > 0.0).astype(float)
+            quantity = self._occupied_years(name, line)
         if line.basis == "fixed" and line.quantity is not None:
-            units = self.costing.price(line.quantity, env)
-            if isinstance(units, np.ndarray) and isinstance(price, np.ndarray):
-                price = self.costing.remember(("units", id(units), id(price)), (units, price),
-                                              units * price)
-            else:
-                price = units * price
+            units = self.prices.value(line.quantity, env)
+            price = self._times(units, price)
         self._post(_cost_label(name, line), quantity, price, self.scaling.unit_cost, None)
+
+    def _times(self, units: Number, price: Number) -> Number:
+        if not isinstance(units, np.ndarray) and not isinstance(price, np.ndarray):
+            return units * price
+        key = ("units", *identity(units), *identity(price))
+        return self.prices.remember(key, (units, price), np.multiply(units, price))
 
     def _posts(self, name: str, line: CostLine) -> Array:
         """Whole posts a year, over all groups and intakes."""
@@ -228,17 +197,25 @@ class _Book:
         for group, programme in self._programmes(name).items():
             cases: Number = 1.0
             if line.cases_per_worker is not None:
-                cases = self.costing.price(line.cases_per_worker, self.draws.groups[group])
-                if np.any(np.asarray(cases) <= 0.0):
-                    raise _nonfinite(line.cases_per_worker, np.where(np.asarray(cases) > 0, 0.0,
-                                                                     np.nan))
+                cases = self.prices.value(line.cases_per_worker, self.draws.groups[group])
+                if np.any(np.less_equal(cases, 0.0)):
+                    share = float(np.mean(np.less_equal(cases, 0.0)))
+                    raise refused(line.cases_per_worker, share)
             total = total + _served_years(programme, line) * self.scaling.volume / cases
         return np.ceil(total - _WHOLE)
+
+    def _occupied_years(self, name: str, line: CostLine) -> Array:
+        """1 in the years with somebody in the programme, 0 in the others."""
+        people: Array = np.zeros((self.scenario.time.horizon, 1))
+        for programme in self._programmes(name).values():
+            entering = programme.offered if line.whom == "offered" else programme.reached
+            people = people + entering + _served_years(programme, line)
+        return (people * self.scaling.volume > 0.0).astype(float)
 
     def _years(self, line: CostLine, first: int, last: int) -> Array:
         mask = np.zeros((self.scenario.time.horizon, 1))
         mask[first : last + 1] = 1.0
-        return self.costing.remember(("years", id(line)), line, mask)
+        return self.prices.remember(("years", id(line)), line, mask)
 
     def _shares(
         self, kind: Kind, release: Release | None, env: Mapping[str, Number]
@@ -247,14 +224,14 @@ class _Book:
         volume = self.scaling.volume
         if release is None:
             return [(kind, volume)]
-        share = self.costing.price(release.share, env)
-        key = (id(release), _key(share), volume)
+        share = self.prices.value(release.share, env)
+        key = (id(release), identity(share), volume)
         since = np.arange(self.scenario.time.horizon)[:, None] >= release.since
         cash = np.clip(share, 0.0, 1.0) * since
         parts: list[tuple[Kind, Number]] = []
         for name, part in (("cash", cash), ("capacity", 1.0 - cash)):
             if part.any():
-                whole = self.costing.remember((name, *key), (release, share), part * volume)
+                whole = self.prices.remember((name, *key), (release, share), part * volume)
                 parts.append(("cash" if name == "cash" else "capacity", whole))
         return parts
 
@@ -281,7 +258,7 @@ class _Book:
         if not isinstance(price, np.ndarray):
             self.postings.append(Posting(strategy, back, quantity, -price, share, spread))
             return
-        keep = self.costing.remember
+        keep = self.prices.remember
         up = keep(("up", id(price)), price, np.maximum(price, 0.0))
         down = keep(("down", id(price)), price, np.maximum(-price, 0.0))
         if up.any():
@@ -290,7 +267,7 @@ class _Book:
 
     def derived(self) -> None:
         """Flows that follow from other flows: financing, displacement, leisure, tax factor."""
-        env, price = self.draws.base, self.costing.price
+        env, price = self.draws.base, self.prices.value
         for agreement in self.scenario.financing:
             figures = {
                 "share": price(agreement.share, env),
@@ -302,10 +279,6 @@ class _Book:
             )
         self.postings += society_postings(self.scenario, self.postings)
         self.postings += tax_postings(self.scenario, self.postings)
-
-
-def _key(value: object) -> tuple[str, object]:
-    return ("array", id(value)) if isinstance(value, np.ndarray) else ("number", value)
 
 
 def _cost_label(name: str, line: CostLine) -> Label:
@@ -330,16 +303,3 @@ def _served(programme: Programme, line: CostLine) -> Array:
 
 def _served_years(programme: Programme, line: CostLine) -> Array:
     return programme.offered_years if line.whom == "offered" else programme.reached_years
-
-
-def _nonfinite(figure: Figure, value: Number) -> ScenarioError:
-    share = float(np.mean(~np.isfinite(np.asarray(value))))
-    return ScenarioError([
-        Problem(
-            code="run.nonfinite",
-            path="",
-            at=figure.at,
-            message=f"this figure is not a number in {100 * share:.3g} % of the draws",
-            hint="look for a division by zero or a logarithm of a number below zero",
-        )
-    ])

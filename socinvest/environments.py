@@ -118,7 +118,7 @@ def _nonfinite(parameter: Parameter, value: Value, size: int) -> Problem | None:
 
 
 def _cut(env: Environment, size: int, whole: Environment, shared: Environment) -> dict[str, Value]:
-    """Read-only views of the first ``size`` draws; for what is in ``whole``, those of ``shared``."""
+    """Read-only views of the first ``size`` draws; of what ``whole`` holds, those in ``shared``."""
     result: dict[str, Value] = {}
     for name, value in env.items():
         if name in whole and whole[name] is value:

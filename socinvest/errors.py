@@ -109,7 +109,7 @@ CODES: dict[str, str] = {
     "strategy.comparator": "The comparator is missing or is not one of the strategies.",
     "value.fixed": "A number must be written out here, not named as a parameter.",
     "value.transition": "A transition is not written as: from -> to.",
-    "evidence.kind": "A grade of evidence does not fit: figures and effects have grades of their own.",
+    "evidence.kind": "A grade of evidence is not one for this kind of figure or effect.",
     "effect.combine": "Several effects act on one target and no rule says how.",
     "effect.ambiguous": "A target stands in several courses and the effect does not say which.",
     "money.same_account": "A line's payer and payee are the same account.",
@@ -119,6 +119,7 @@ CODES: dict[str, str] = {
     "prices.index": "A line of the price index cannot be read.",
     "run.option": "An option of the run cannot be used.",
     "run.nonfinite": "A result of the run is not a finite number in some draws.",
+    "run.memory": "The run would need more memory than there is.",
     "run.too_large": "The run needs more combinations or memory than is allowed.",
 }
 """Every code a problem may have, with one sentence that explains it."""
@@ -328,7 +329,7 @@ def _window(line: str, column: int, width: int) -> tuple[str, int]:
     before = [_shown(c) for c in line[first:place]]
     after = [_shown(c) for c in line[place : place + width]]
     cut_left = first > 0
-    room = width * 2 // 3
+    room = max(width * 2 // 3, width - sum(map(_columns, after)))
     while sum(map(_columns, before)) > room:
         before.pop(0)
         cut_left = True

@@ -26,6 +26,7 @@ __all__ = [
     "Note",
     "Posting",
     "difference",
+    "identity",
 ]
 
 Array = npt.NDArray[np.float64]
@@ -176,14 +177,12 @@ def difference(ledger: Ledger, comparator: Ledger) -> tuple[Change, ...]:
 
 
 def _match(posting: Posting) -> tuple[object, ...]:
-    return (posting.label, _identity(posting.unit_cost), _identity(posting.share))
+    return (posting.label, identity(posting.unit_cost), identity(posting.share))
 
 
-def _identity(factor: float | Array) -> tuple[str, float]:
-    """Numbers are the same when equal, arrays when they are one object (costing shares them)."""
-    if isinstance(factor, np.ndarray):
-        return ("array", float(id(factor)))
-    return ("number", factor)
+def identity(factor: object) -> tuple[str, object]:
+    """What tells two factors apart: numbers by value, arrays by object (costing shares them)."""
+    return ("array", id(factor)) if isinstance(factor, np.ndarray) else ("number", factor)
 
 
 def _moved(quantity: Array, other: Array) -> Array | None:

@@ -53,6 +53,8 @@ def scan_number(text: str, start: int) -> tuple[int, Fraction, str, str]:
     end = found.end()
     run = _RUN.match(text, start)
     written = run.group() if run else ""
+    if text.startswith("..", end):
+        raise UnitError(f"'{written}.' is not a number", "a range is written 3 to 4", start)
     if re.match(r"[,'_][0-9]|\.", text[end:]):
         raise _odd_number(written.rstrip(".,'_") or written, written, start)
     if re.match(rf"[{SPACES}]+[0-9]", text[end:]):

@@ -70,9 +70,7 @@ def grid(people: float) -> Array:
     return whole[: int(np.searchsorted(whole, people)) + 1]
 
 
-def _sums(
-    people: Array, cv: float | Array, key: tuple[str, ...], seed: int, block: int
-) -> Array:
+def _sums(people: Array, cv: float | Array, key: tuple[str, ...], seed: int, block: int) -> Array:
     """Sums of the factors of the first ``people`` persons, (rows, n)."""
     n = people.shape[1]
     if not np.any(cv):

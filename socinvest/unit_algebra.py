@@ -163,8 +163,7 @@ def nouns_conflict(unit: Unit, allowed: frozenset[str]) -> tuple[str, ...]:
     ``allowed`` are canonical nouns. ``person`` fits where any kind of person is counted, and
     any kind of person fits where persons are.
 
-    >>> school = parse_unit("SEK/school", currency="SEK")[1]
-    >>> nouns_conflict(school, frozenset({"pupil"}))
+    >>> nouns_conflict(Unit(money=1, per=("school",)), frozenset({"pupil"}))
     ('school',)
     """
     fits = set(allowed)

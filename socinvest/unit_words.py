@@ -31,10 +31,8 @@ class Word:
 SCHOOL_DAY = "school day"
 """Canonical name of the one time unit whose length a file has to give."""
 
-PEOPLE = frozenset(
-    ("adult", "child", "client", "parent", "participant", "patient", "person", "pupil")
-    + ("student", "youth")
-)
+_PEOPLE = "adult child client parent participant patient person pupil student youth"
+PEOPLE = frozenset(_PEOPLE.split())
 """Canonical nouns that each count one human being."""
 
 # A year has 365 days, 12 months and 52 weeks; hours are counted work, not calendar time.

@@ -31,9 +31,19 @@ def _texts(node: ast.expr) -> Iterator[str]:
 
 
 def _calls(folder: Path) -> Iterator[tuple[Path, ast.Call]]:
+    """Every call; a name that its file gives to a text stands for that text."""
     for path in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        named = {
+            node.targets[0].id: node.value
+            for node in nodes
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and list(_texts(node.value))
+        }
+        for node in nodes:
             if isinstance(node, ast.Call):
+                node.args = [named.get(getattr(arg, "id", ""), arg) for arg in node.args]
                 yield path, node
 
 

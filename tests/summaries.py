@@ -35,6 +35,9 @@ def block(mean: float, *, assumed: bool = True, cash: float | None = None) -> di
             {"year": 2017 + n, **_each(spread, 1 / YEARS), "cumulative": _each(spread, n / YEARS)}
             for n in range(YEARS)
         ],
+        "yearly_cash": [
+            {"year": 2017 + n, **_each({**spread, "mean": money}, 1 / YEARS)} for n in range(YEARS)
+        ],
         "by_kind": {
             "cash": {"mean": money, "p5": money, "p50": money, "p95": money},
             "capacity": {"mean": mean - money, "p5": low, "p50": mean, "p95": high},
@@ -50,7 +53,9 @@ def _each(spread: dict[str, float], factor: float) -> dict[str, float]:
 
 def even(effect: float | None, year: int | None, status: str = "found") -> dict[str, Any]:
     """One entry of ``break_even``."""
-    measures = {"qualified": {"value": 1400 * 0.3, "unit": "pupil", "difference": 89.0}}
+    measures = {
+        "qualified": {"unit": "pupil", "strategy": 420.0, "comparator": 331.0, "difference": 89.0}
+    }
     return {
         "year": {
             "value": year,
@@ -80,6 +85,7 @@ def even(effect: float | None, year: int | None, status: str = "found") -> dict[
         },
         "unit_cost": {
             "value": 0.43,
+            "per_person_reached": 17_200.0,
             "unit": "",
             "parameter": None,
             "status": "found",

@@ -80,7 +80,11 @@ def test_long_lines_are_cut_to_a_window_around_the_place(column: int) -> None:
     source, caret = _caret(line, column)
     assert len(source) <= 4 + 100 + 8
     assert source[caret] == line[column - 1]
-    assert source.startswith("    ...") == (column > 90)
+    assert source.startswith("    ...") == (column > 66)
+
+
+def test_a_line_that_fits_is_not_cut() -> None:
+    assert _caret("x" * 100, 100) == ("    " + "x" * 100, 103)
 
 
 def test_tabs_and_wide_characters_keep_the_caret_in_its_column() -> None:
@@ -88,8 +92,7 @@ def test_tabs_and_wide_characters_keep_the_caret_in_its_column() -> None:
     assert source == "     日本: x"
     # Four of margin, one for the tab, two for each wide character, one for the colon.
     assert caret == 4 + 1 + 2 * 2 + 1
-    combined, caret = _caret("e\u0301x", 3)
-    assert caret == 4 + 1
+    assert _caret("e\u0301x", 3)[1] == 4 + 1
 
 
 def test_nothing_that_moves_the_cursor_is_printed_raw() -> None:

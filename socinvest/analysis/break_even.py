@@ -114,9 +114,7 @@ def _last_change(npv: _Evaluate, grid: Array, values: Array, target: int) -> Ans
     return Answer("found", high, (high,))
 
 
-def unit_cost_answers(
-    npv: _Evaluate, noise: Array, scale: Array, *, linear: bool
-) -> list[Answer]:
+def unit_cost_answers(npv: _Evaluate, noise: Array, scale: Array, *, linear: bool) -> list[Answer]:
     """Per target the factor on all intervention cost lines at which the mean NPV is 0.
 
     Closed form unless a cap on financing bends the line; then solved in a bracket around 1.

@@ -18,7 +18,10 @@ __all__ = ["Answer", "Search", "bracketed", "solve"]
 
 _ACCEPTED = 1e-8
 """How well, as a share of the scale, the polynomial must foretell an evaluation."""
-_MOST = 13
+_RESIDUAL = 1e-7
+"""How far from 0, as a share of the scale, an evaluated root may be."""
+_MOST = 5
+_CORRECTIONS = 6
 _NODES = 15
 
 
@@ -63,7 +66,7 @@ def solve(search: Search) -> list[Answer]:
     # What few draws get wrong is nearly the same everywhere: it is known at the start.
     begin = int(np.argmin(np.abs(nodes - search.start)))
     rough = rough + (search.at_start - rough[begin])
-    full = _remembered(search)
+    full = _Full(search)
     _check_near_misses(nodes, rough, search, full)
     brackets = [_brackets(nodes, rough[:, j]) for j in range(count)]
     found = [pair for j in range(count) if _moves(rough, j, search) for pair in brackets[j]]
@@ -124,24 +127,24 @@ def _nodes(search: Search) -> Array:
     return np.unique(np.clip(nodes, search.low, search.high))
 
 
-def _remembered(search: Search) -> Callable[[float], Array]:
-    known: dict[float, Array] = {search.start: search.at_start}
+class _Full:
+    """The full evaluation, each point once."""
 
-    def full(x: float) -> Array:
-        if x not in known:
-            known[x] = search.full(x)
-        return known[x]
+    def __init__(self, search: Search) -> None:
+        self._evaluate = search.full
+        self.known: dict[float, Array] = {search.start: search.at_start}
 
-    return full
+    def __call__(self, x: float) -> Array:
+        if x not in self.known:
+            self.known[x] = self._evaluate(x)
+        return self.known[x]
 
 
 def _moves(rough: Array, target: int, search: Search) -> bool:
     return bool(np.ptp(rough[:, target]) > search.noise[target])
 
 
-def _check_near_misses(
-    nodes: Array, rough: Array, search: Search, full: Callable[[float], Array]
-) -> None:
+def _check_near_misses(nodes: Array, rough: Array, search: Search, full: _Full) -> None:
     """Where a target seems never to change sign, but only just, look with all draws."""
     for j in range(search.scale.size):
         column = rough[:, j]
@@ -190,9 +193,7 @@ def _interpolate(points: Array, values: Array, x: float) -> Array:
     return result
 
 
-def _fit(
-    search: Search, guesses: Sequence[float], full: Callable[[float], Array]
-) -> _Model:
+def _fit(search: Search, guesses: Sequence[float], full: _Full) -> _Model:
     """Evaluate where the roots are until the polynomial foretells the next evaluation."""
     width = 0.05 * (search.high - search.low)
     if search.geometric:
@@ -203,7 +204,7 @@ def _fit(
     error = np.full(search.scale.size, np.inf)
     if low < search.start < high:
         points, values = [search.start], [search.at_start]
-    for share in _spread_out(_MOST):
+    for share in _spread_out(13)[:_MOST]:
         x = low + share * (high - low)
         if points and min(abs(x - p) for p in points) < 1e-6 * (high - low):
             continue
@@ -234,30 +235,48 @@ def _root(
     high: float,
     model: _Model | None,
     search: Search,
-    full: Callable[[float], Array],
+    full: _Full,
 ) -> tuple[float, Array] | None:
-    scale = float(search.scale[target])
-    count = search.scale.size
-    if model is not None and model.error[target] <= _ACCEPTED * scale + search.noise[target]:
-        inside = max(low, model.low), min(high, model.high)
-        if inside[0] < inside[1]:
-            smooth = model
-
-            def foretold(x: float) -> float:
-                return float(smooth.at(x)[target])
-
-            root = bracketed(foretold, *inside, 1e-12 * scale)
-            if root is not None:
-                return root, smooth.at(root)[count:]
+    scale, count = float(search.scale[target]), search.scale.size
+    if model is not None:
+        close = _foretold(target, max(low, model.low), min(high, model.high), model, search, full)
+        if close is not None:
+            return close
 
     def exact(x: float) -> float:
         return float(full(x)[target])
 
-    root = bracketed(exact, low, high, 1e-7 * scale, most=40)
+    root = bracketed(exact, low, high, _RESIDUAL * scale, most=40)
     if root is None:
         # Few draws had put the change on the wrong side of a node.
-        root = bracketed(exact, search.low, search.high, 1e-7 * scale, most=60)
+        root = bracketed(exact, search.low, search.high, _RESIDUAL * scale, most=60)
     return None if root is None else (root, full(root)[count:])
+
+
+def _foretold(
+    target: int, low: float, high: float, model: _Model, search: Search, full: _Full
+) -> tuple[float, Array] | None:
+    """The root of the polynomial, corrected by what evaluations near it show it to miss."""
+    scale, count = float(search.scale[target]), search.scale.size
+    trusted = model.error[target] <= _ACCEPTED * scale + search.noise[target]
+    if low >= high:
+        return None
+    for _ in range(_CORRECTIONS):
+        places = np.array(sorted(x for x in full.known if model.low <= x <= model.high))
+        missed = np.array([full.known[x][target] - model.at(x)[target] for x in places])
+
+        def foretold(x: float, places: Array = places, missed: Array = missed) -> float:
+            return float(model.at(x)[target] + np.interp(x, places, missed))
+
+        root = bracketed(foretold, low, high, 1e-12 * scale)
+        if root is None:
+            return None
+        if trusted:
+            return root, model.at(root)[count:]
+        value = full(root)
+        if abs(value[target]) <= _RESIDUAL * scale:
+            return root, value[count:]
+    return None
 
 
 def _nearest(roots: list[tuple[float, Array]], at_low: float, search: Search) -> Answer:

@@ -84,6 +84,10 @@ class Effects:
         """Those of ``refs`` with a weight in the cycle that ends ``year`` years from entry."""
         return tuple((r, w) for r in refs if (w := self.weights[r][year - 1]) > 0.0)
 
+    def weight(self, ref: Ref, t: float) -> float:
+        """The weight of an effect ``t`` years from entry, not only at the end of a cycle."""
+        return weight(self.all[ref], t)
+
     def touched(self, ref: Ref) -> frozenset[str]:
         """The parameter an effect changes, and everything computed from it."""
         target = self.all[ref].target

@@ -18,7 +18,7 @@ Flows = Mapping[int, Value]
 
 
 class Mover(Protocol):
-    """What the two modes do differently. ``key`` names the people (label, intake, year)."""
+    """What the two modes do differently. ``key`` names the people, the year and the state."""
 
     def divide(self, key: tuple[str | int, ...], people: Value, shares: Flows) -> Flows:
         """Entrants by state of entry."""
@@ -73,12 +73,15 @@ def _parts(people: Value, shares: Flows) -> Flows:
 class Chance:
     """Whole people: multinomial moves, every strategy coupled to the comparator.
 
-    ``stream(*key)`` gives the generator of a key; keys hold no strategy, so that strategies
-    which do the same have the same draws.
+    ``stream(*key)`` gives the generator of a key. Keys hold the names of ``destinations`` but
+    no strategy, so that strategies which do the same have the same draws.
     """
 
-    def __init__(self, stream: Callable[..., np.random.Generator]) -> None:
+    def __init__(
+        self, stream: Callable[..., np.random.Generator], destinations: Sequence[str]
+    ) -> None:
         self._stream = stream
+        self._destinations = destinations
 
     def divide(self, key: tuple[str | int, ...], people: Value, shares: Flows) -> Flows:
         chances = conditional(tuple(shares.values()))
@@ -118,4 +121,5 @@ class Chance:
         return result
 
     def _streams(self, key: tuple[str | int, ...]) -> Callable[[str, int], np.random.Generator]:
-        return lambda purpose, target: self._stream(*key, target, purpose)
+        names = self._destinations
+        return lambda purpose, target: self._stream(*key, names[target], purpose)

@@ -84,7 +84,7 @@ def make_plan(
     horizon = effects.scenario.time.horizon
     where = occupied(rows, start, horizon)
     made: dict[tuple[Ref, ...], tuple[Keys, ...]] = {}
-    classes: dict[tuple[object, ...], list[int]] = {}
+    classes: dict[tuple[tuple[Active, tuple[Keys, ...]], ...], list[int]] = {}
     for number, cell in enumerate(cells):
         refs = [effects.concerning(strategy, cell) for strategy in strategies]
         for one in refs:
@@ -94,9 +94,9 @@ def make_plan(
         classes.setdefault(same, []).append(number)
     strands: list[Strand] = []
     pools: list[Pool] = []
-    for same, members in classes.items():
-        segments = tuple(one[0] for one in same)  # type: ignore[index]
-        keys = tuple(one[1] for one in same)  # type: ignore[index]
+    for alike, members in classes.items():
+        segments = tuple(segment for segment, _ in alike)
+        keys = tuple(of for _, of in alike)
         joins = max(resolved, *(_settled(of, where) for of in keys))
         final = tuple(_final(of, where[joins:]) for of in keys)
         label = cells[members[0]].label

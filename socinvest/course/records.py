@@ -9,7 +9,7 @@ import numpy as np
 from socinvest.course.movers import Flows
 from socinvest.course.trajectory import Occupancy
 from socinvest.model import Course, Measure
-from socinvest.numerics.cohort import Array, Value, average_of_ends, stack, total
+from socinvest.numerics.cohort import Array, Sums, Value, total
 
 __all__ = ["Record", "Tally", "measured"]
 
@@ -17,79 +17,70 @@ Vector = Sequence[Value | None]
 
 
 class Record:
-    """People of one strategy and segment in one course, by ledger year."""
+    """People of one strategy and segment in one course, by ledger year.
 
-    def __init__(self, course: Course, horizon: int) -> None:
-        self._course = course
-        self._horizon = horizon
+    ``points``: keep every state's points, not only what costs need.
+    """
+
+    def __init__(self, course: Course, horizon: int, points: bool) -> None:
         self._index = {state.name: i for i, state in enumerate(course.states)}
-        self._carried: list[list[list[Value]]] = [
-            [[] for _ in range(horizon + 1)] for _ in course.states
-        ]
-        self._fresh: dict[int, list[list[Value]]] = {}
-        wanted = dict.fromkeys(c.transition for c in course.costs if c.transition is not None)
-        wanted |= dict.fromkeys(
-            m.transition for m in course.measures if m.transition is not None and m.after is None
-        )
-        self._events: dict[tuple[int, int], list[list[Value]]] = {
-            (self._index[a], self._index[b]): [[] for _ in range(horizon)] for a, b in wanted
+        self._rule = course.within_cycle
+        self._points = {
+            i: Sums(horizon + 1) for i in self._index.values() if points
+        }
+        costs = dict.fromkeys(line.state for line in course.costs if line.state is not None)
+        self._years = {self._index[state]: Sums(horizon) for state in costs}
+        self._costs = dict.fromkeys(line.transition for line in course.costs if line.transition)
+        counted = [m.transition for m in course.measures if m.transition]
+        self._events = {
+            (self._index[a], self._index[b]): Sums(horizon) for a, b in (*self._costs, *counted)
         }
 
     def fresh(self, year: int, vector: Vector) -> None:
         """People who enter at the start of ``year``."""
-        for i, people in enumerate(vector):
-            if people is not None:
-                if i not in self._fresh:
-                    self._fresh[i] = [[] for _ in range(self._horizon + 1)]
-                self._fresh[i][year].append(people)
+        self._at(self._points, year, vector)
+        if self._rule != "end":
+            self._at(self._years, year, vector)
 
     def carried(self, year: int, vector: Vector) -> None:
-        """People who were there before, at the start of ``year`` (the end of the last one)."""
-        for i, people in enumerate(vector):
+        """People who were there before, at the start of ``year`` (the end of the last one).
+
+        Person-years by within_cycle: start counts those at the start of the year; end those at
+        its end, without those who enter just then; half_cycle averages the two.
+        """
+        self._at(self._points, year, vector)
+        if self._rule != "end":
+            self._at(self._years, year, vector)
+        if self._rule != "start":
+            self._at(self._years, year - 1, vector)
+
+    def _at(self, sums: Mapping[int, Sums], year: int, vector: Vector) -> None:
+        for i, one in sums.items():
+            people = vector[i]
             if people is not None:
-                self._carried[i][year].append(people)
+                one.add(year, people)
 
     def moved(self, year: int, flows: Mapping[int, Flows]) -> None:
         """Moves during ``year`` by state and destination."""
-        for (i, j), rows in self._events.items():
+        for (i, j), one in self._events.items():
             people = flows[i].get(j) if i in flows else None
             if people is not None:
-                rows[year].append(people)
+                one.add(year, people)
 
     def events(self, transition: tuple[str, str]) -> Array:
         """Moves along a transition by year, ``(T, draw)``."""
-        return stack(self._events[self._index[transition[0]], self._index[transition[1]]])
+        return self._events[self._index[transition[0]], self._index[transition[1]]].array()
 
     def occupancy(self, outcomes: Mapping[str, Array]) -> Occupancy:
         """All of it as arrays."""
-        points = {state: self._points(i) for state, i in self._index.items()}
-        wanted = dict.fromkeys(c.state for c in self._course.costs if c.state is not None)
-        transitions = dict.fromkeys(c.transition for c in self._course.costs if c.transition)
+        names = tuple(self._index)
+        half = 0.5 if self._rule == "half_cycle" else 1.0
         return Occupancy(
-            points,
-            {state: self._person_years(self._index[state], points[state]) for state in wanted},
-            {transition: self.events(transition) for transition in transitions},
+            {names[i]: one.array() for i, one in self._points.items()},
+            {names[i]: one.array(half) for i, one in self._years.items()},
+            {transition: self.events(transition) for transition in self._costs},
             outcomes,
         )
-
-    def _points(self, i: int) -> Array:
-        carried, fresh = self._carried[i], self._fresh.get(i)
-        if fresh is None:
-            return stack(carried)
-        return stack([a + b for a, b in zip(carried, fresh, strict=True)])
-
-    def _person_years(self, i: int, points: Array) -> Array:
-        """start: people at the start of each year; end: those of them and of the moves of the
-        year who are there at its end (not those who enter then); half_cycle: the average.
-        """
-        fresh = self._fresh.get(i)
-        late = fresh is not None and any(fresh[1:])
-        rule = self._course.within_cycle
-        if rule == "start":
-            return points[:-1]
-        if rule == "end":
-            return stack(self._carried[i][1:]) if late else points[1:]
-        return average_of_ends(points, self._carried[i] if late else None)
 
 
 class Tally:
@@ -130,14 +121,19 @@ class Tally:
     ) -> None:
         """The cycle that ends ``t`` years from entry, of the cohort of year ``k``."""
         for m in self._measures:
+            if not self.counts(m):
+                continue
             if m.after is None:
-                if m.of is not None and len(self._parts) > 1:
-                    self._transition(m, part, flows)
+                self._transition(m, part, flows)
             elif k + m.after <= self._horizon:
                 if m.state is not None and t == m.after:
                     self._state(m, part, vectors)
                 elif m.transition is not None and t <= m.after:
                     self._transition(m, part, flows)
+
+    def counts(self, m: Measure) -> bool:
+        """Whether a measure is counted cohort by cohort; otherwise the records have it."""
+        return m.after is not None or (m.of is not None and len(self._parts) > 1)
 
     def _concerned(self, m: Measure, part: int) -> bool:
         if m.of is None or len(self._parts) == 1:

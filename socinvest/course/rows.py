@@ -16,19 +16,17 @@ from socinvest.course.active import Active, Environment, names_of
 from socinvest.course.effects import combine
 from socinvest.errors import Location, ScenarioError, problem
 from socinvest.model import Course, TransitionTarget
-from socinvest.numerics.cohort import Value, total
+from socinvest.numerics.cohort import Mask, Value, total
 from socinvest.numerics.coupling import conditional
 from socinvest.numerics.expression import evaluate
 
-__all__ = ["Mask", "Row", "RowKey", "Rows", "bounded"]
+__all__ = ["Row", "RowKey", "Rows", "bounded"]
 
 TOLERANCE = 1e-12
 """Beyond this a probability counts as out of range; within it is rounding."""
 
 RowKey = tuple[int, Active, Active]
 """A row: index of its state, effects on its entries, effects on parameters it uses."""
-Mask = np.ndarray  # type: ignore[type-arg]
-"""Draws, bool (draw,) or ()."""
 
 
 @dataclass(slots=True, eq=False)
@@ -136,7 +134,8 @@ def bounded(values: list[Value], highest: float = 1.0) -> tuple[list[Value], lis
     Returns them and for each the draws in which it was out of range, or had to be scaled.
     """
     result, masks = [], []
-    for value in values:
+    for stated in values:
+        value = stated
         low, high = float(np.min(value)), float(np.max(value))
         mask = np.zeros((), dtype=bool)
         if low < -TOLERANCE or high > highest + TOLERANCE:

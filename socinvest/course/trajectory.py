@@ -14,8 +14,8 @@ __all__ = ["Clipped", "Occupancy", "Programme", "Segment", "Simulation", "Trajec
 class Occupancy:
     """People of one course, float64 arrays ``(year, draw)``, or ``(year, 1)`` where all agree.
 
-    ``points``: people in each state at the start of each year and at the end of the last one,
-    ``(T + 1, draw)``. ``person_years`` (of the states that have a cost), ``events`` (of the
+    ``points`` (only where asked for): people in each state at the start of each year and at
+    the end of the last one, ``(T + 1, draw)``. ``person_years`` (of the states that have a cost), ``events`` (of the
     transitions that have a cost) and ``outcomes`` (people who have each outcome, in the year
     it is measured): ``(T, draw)``.
     """

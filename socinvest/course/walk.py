@@ -10,8 +10,8 @@ import numpy as np
 from socinvest.course.movers import Flows, Mover
 from socinvest.course.plan import Keys, Plan, Strand
 from socinvest.course.records import Record, Tally
-from socinvest.course.rows import Mask, Rows
-from socinvest.numerics.cohort import Value, total
+from socinvest.course.rows import Rows
+from socinvest.numerics.cohort import Mask, Value, total
 
 __all__ = ["Vector", "Walk"]
 
@@ -46,7 +46,7 @@ class Walk:
         for strand in self.plan.strands:
             for k in range(len(self.people[0]) if self.people else 0):
                 entrants = total([self.people[cell][k] for cell in strand.cells])
-                divided = self.mover.divide((strand.label, k, k, -1), entrants, self.shares)
+                divided = self.mover.divide((strand.label, k, k, ""), entrants, self.shares)
                 for number, part in enumerate(self.parts):
                     vector = [divided.get(i) if i in part else None for i in self._states()]
                     vectors: list[Vector] = [vector for _ in self.positions]
@@ -127,14 +127,15 @@ class Walk:
             if all(count is None for count in people):
                 continue
             rows = [
-                None if of[state] is None or count is None else self.rows.row(of[state])
+                None if (one := of[state]) is None or count is None else self.rows.row(one)
                 for of, count in zip(keys, people, strict=True)
             ]
             for number, row in enumerate(rows):
                 if row is not None and row.clipped:
                     self._mark(number, state, row.clipped)
-            for flows, part in zip(moved, self.mover.flows((*key, year, state), people, rows),
-                                   strict=True):  # fmt: skip
+            name = self.rows.course.states[state].name
+            parts = self.mover.flows((*key, year, name), people, rows)
+            for flows, part in zip(moved, parts, strict=True):
                 flows[state] = part
         arriving = [
             [[part[i] for part in flows.values() if i in part] for i in self._states()]

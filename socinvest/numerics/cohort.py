@@ -13,9 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Array", "Value", "average_of_ends", "stack", "total"]
+__all__ = ["Array", "Mask", "Sums", "Value", "total"]
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+"""Draws in which something holds, (draw,), or () where every draw agrees."""
 Value = float | Array
 """A float, or an array ``(draw,)``; counted people are arrays of int64 used alike."""
 
@@ -33,36 +35,51 @@ def total(parts: Sequence[Value]) -> Value:
     return result
 
 
-def stack(rows: Sequence[Sequence[Value]]) -> Array:
-    """Sums of values by year as one float64 array ``(years, draws)``, or ``(years, 1)`` of floats.
+class Sums:
+    """Sums of values by year, written into one array as soon as a year has more than one."""
 
-    A year without values is nobody (zero).
-    """
-    result = np.empty((len(rows), _width(rows)))
-    for row, parts in zip(result, rows, strict=True):
-        row[:] = parts[0] if parts else 0.0
-        for part in parts[1:]:
-            np.add(row, part, out=row)
-    return result
+    def __init__(self, years: int) -> None:
+        self._single: list[Value | None] = [None] * years
+        self._written = [False] * years
+        self._array: Array | None = None
 
+    def add(self, year: int, value: Value) -> None:
+        """Add people of a year, a float or (draw,). Years outside the horizon are left out."""
+        if not 0 <= year < len(self._single):
+            return
+        other = self._single[year]
+        if self._written[year]:
+            assert self._array is not None
+            np.add(self._array[year], value, out=self._array[year])
+        elif other is None:
+            self._single[year] = value
+        elif isinstance(value, float) and isinstance(other, float):
+            self._single[year] = other + value
+        else:
+            np.add(other, value, out=self._row(year, value, other))
+            self._single[year] = None
 
-def _width(rows: Sequence[Sequence[Value]]) -> int:
-    return max((p.shape[0] for row in rows for p in row if isinstance(p, np.ndarray)), default=1)
+    def _row(self, year: int, *like: Value) -> Array:
+        if self._array is None:
+            width = max(v.shape[0] for v in like if isinstance(v, np.ndarray))
+            # Zeros that nobody touches cost nothing: most years of an intake are empty.
+            self._array = np.zeros((len(self._single), width))
+        self._written[year] = True
+        row: Array = self._array[year]
+        return row
 
-
-def average_of_ends(points: Array, carried: Sequence[Sequence[Value]] | None) -> Array:
-    """``(T, draws)``: half of start plus end of each year, from ``points`` (T + 1, draws).
-
-    ``carried``: those of each point who were there before it, where others enter at the point
-    itself (they are in the year that begins, not in the one that ends); None where nobody does.
-    """
-    result = np.empty((points.shape[0] - 1, points.shape[1]))
-    if carried is None:
-        np.add(points[:-1], points[1:], out=result)
-    else:
-        for row, start, parts in zip(result, points[:-1], carried[1:], strict=True):
-            row[:] = start
-            for part in parts:
-                np.add(row, part, out=row)
-    np.multiply(result, 0.5, out=result)
-    return result
+    def array(self, factor: float = 1.0) -> Array:
+        """``factor`` times the sums: float64 ``(years, draw)``, or ``(years, 1)`` of floats."""
+        for year, value in enumerate(self._single):
+            if isinstance(value, np.ndarray):
+                self._row(year, value)[:] = value
+                self._single[year] = None
+        if self._array is None:
+            self._array = np.zeros((len(self._single), 1))
+        for year, value in enumerate(self._single):
+            if value is not None:
+                self._row(year)[:] = value
+                self._single[year] = None
+        if factor != 1.0:
+            np.multiply(self._array, factor, out=self._array)
+        return self._array

@@ -61,9 +61,7 @@ def move(count: Counts, conditionals: Sequence[Value], purpose: str, streams: St
     return result
 
 
-def _binomial(
-    count: Counts, chance: Value, stream: Callable[[], np.random.Generator]
-) -> Counts:
+def _binomial(count: Counts, chance: Value, stream: Callable[[], np.random.Generator]) -> Counts:
     if isinstance(chance, float):
         if chance <= 0.0:
             return np.zeros_like(count)

@@ -111,7 +111,29 @@ def fit(stated: Stated, env: Mapping[str, float] | None = None) -> Distribution:
 
     Raises FitError where no distribution of the family agrees with what was stated.
     """
-    return _fit(stated.family, _freeze(resolve(stated, env or {})))
+    if parents(stated):
+        return _fit(stated.family, _freeze(resolve(stated, env or {})))
+    return _fit_once(_Same(stated))
+
+
+class _Same:
+    """Stands for one object, not for those that equal it: long tables are slow to compare."""
+
+    __slots__ = ("stated",)
+
+    def __init__(self, stated: Stated) -> None:
+        self.stated = stated
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.stated is other.stated
+
+    def __hash__(self) -> int:
+        return id(self.stated)
+
+
+@lru_cache(maxsize=2048)
+def _fit_once(same: _Same) -> Distribution:
+    return _fit(same.stated.family, _freeze(resolve(same.stated, {})))
 
 
 def _freeze(value: object) -> Any:

@@ -81,10 +81,6 @@ def _two_facts(
     return location, spread
 
 
-def _worst(values: Number, at: int) -> float:
-    return float(np.broadcast_to(values, (at + 1,))[at] if np.ndim(values) == 0 else values[at])  # type: ignore[index]
-
-
 def _agree(
     family: str, spread: str, wanted: tuple[Number, Number], fitted: tuple[Number, Number]
 ) -> None:
@@ -94,7 +90,10 @@ def _agree(
     miss = np.maximum(abs(bend(fitted[0]) - low), abs(bend(fitted[1]) - high)) / (high - low)
     if np.any(miss > TOLERANCE):
         at = int(np.argmax(miss))
-        shown = [f"{_worst(number, at):.4g}" for number in (*wanted, *fitted)]
+        shown = [
+            f"{np.broadcast_to(number, np.shape(miss)).flat[at]:.4g}"
+            for number in (*wanted, *fitted)
+        ]
         raise FitError(
             f"{spread} {shown[0]} to {shown[1]} does not fit a {family} distribution with the "
             f"stated location: the fitted interval is {shown[2]} to {shown[3]}",

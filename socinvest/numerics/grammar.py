@@ -30,6 +30,7 @@ from socinvest.numerics.syntax import (
     Name,
     Negate,
     Number,
+    height,
 )
 from socinvest.units import UnitError, Units, is_unit_word, parse_quantity
 
@@ -104,7 +105,7 @@ class _Parser:
         result = self.sum()
         if not self.at_end():
             raise self.unexpected(result)
-        if _height(result) > MAX_HEIGHT:
+        if height(result) > MAX_HEIGHT:
             raise ExpressionError(
                 f"more than {MAX_HEIGHT} operations follow on each other",
                 "name its parts as expressions of their own",
@@ -240,6 +241,8 @@ class _Parser:
         at = self.position
         operator = self.comparison()
         if operator is None:
+            if self.text.startswith(("!=", "<>", "="), at) and (habit := self.mistake()):
+                raise habit
             hint = "write where(a > b, x, y)"
             raise ExpressionError("where needs a comparison first", hint, at)
         result = Compare(operator, left, self.sum(), at)
@@ -296,20 +299,3 @@ class _Parser:
         """The error for a habit from elsewhere, where there is one here."""
         found = find_mistake(self.text, self.position)
         return ExpressionError(*found, self.position) if found else None
-
-
-def _height(expression: Expression) -> int:
-    """Operations from the deepest number to the result; without recursion, as it guards it."""
-    highest = 0
-    open_nodes: list[tuple[Expression, int]] = [(expression, 1)]
-    while open_nodes:
-        node, height = open_nodes.pop()
-        highest = max(highest, height)
-        match node:
-            case Negate(operand):
-                open_nodes.append((operand, height + 1))
-            case Binary(_, left, right) | Compare(_, left, right):
-                open_nodes += [(left, height + 1), (right, height + 1)]
-            case Call(_, arguments):
-                open_nodes += [(argument, height + 1) for argument in arguments]
-    return highest

@@ -56,6 +56,10 @@ class Empirical:
 
     values: tuple[float, ...]
 
+    def __hash__(self) -> int:
+        # Equal ones have equal ends; hashing all of a long list every time would be slow.
+        return hash((len(self.values), self.values[0], self.values[-1]))
+
     def mean(self) -> float:
         return float(np.mean(self.values))
 
@@ -101,6 +105,10 @@ class Joint:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[float, ...], ...]
+
+    def __hash__(self) -> int:
+        # Equal ones have equal ends; hashing all of a long list every time would be slow.
+        return hash((self.columns, len(self.rows), self.rows[0], self.rows[-1]))
 
     def values(self, column: str) -> Array:
         """Values of one column in the order of the rows."""

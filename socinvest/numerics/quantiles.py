@@ -128,4 +128,4 @@ def mean_sd_mcse(values: Array) -> tuple[Array, Array | None, Array | None]:
         np.multiply(deviations, deviations, out=deviations)
         squares = deviations.sum(axis=-1) - left_over
         sd = np.asarray(np.sqrt(np.maximum(squares, 0.0) / (n - 1)))
-    return mean, sd, sd / math.sqrt(n)
+    return mean, sd, np.asarray(sd / math.sqrt(n))

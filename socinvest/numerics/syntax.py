@@ -1,4 +1,4 @@
-"""The nodes of an expression: frozen, hashable values without behaviour."""
+"""The nodes of an expression: frozen, hashable values."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ __all__ = [
     "Name",
     "Negate",
     "Number",
+    "height",
 ]
 
 FUNCTIONS = {
@@ -96,3 +97,20 @@ class Call:
 
 
 Expression: TypeAlias = Number | Name | Negate | Binary | Compare | Call
+
+
+def height(expression: Expression) -> int:
+    """Operations from the deepest number to the result; without recursion, as it guards it."""
+    highest = 0
+    open_nodes: list[tuple[Expression, int]] = [(expression, 1)]
+    while open_nodes:
+        node, height = open_nodes.pop()
+        highest = max(highest, height)
+        match node:
+            case Negate(operand):
+                open_nodes.append((operand, height + 1))
+            case Binary(_, left, right) | Compare(_, left, right):
+                open_nodes += [(left, height + 1), (right, height + 1)]
+            case Call(_, arguments):
+                open_nodes += [(argument, height + 1) for argument in arguments]
+    return highest

@@ -16,7 +16,7 @@ import numpy as np
 
 from socinvest.errors import Location, ScenarioError, problem
 from socinvest.model import Figure, Scenario
-from socinvest.numerics.cohort import Value
+from socinvest.numerics.cohort import Mask, Value
 from socinvest.numerics.coupling import Counts, move
 from socinvest.numerics.expression import evaluate
 
@@ -42,7 +42,7 @@ class Reached:
     shares: tuple[Value, ...]
     chances: tuple[Value, ...]
     declined_of_rest: Value
-    clipped: tuple[tuple[str, np.ndarray], ...] = ()  # type: ignore[type-arg]
+    clipped: tuple[tuple[str, Mask], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def reached(scenario: Scenario, environment: Mapping[str, Value]) -> tuple[Reach
     return tuple(result)
 
 
-def _share(figure: Figure, environment: Mapping[str, Value]) -> tuple[Value, np.ndarray]:  # type: ignore[type-arg]
+def _share(figure: Figure, environment: Mapping[str, Value]) -> tuple[Value, Mask]:
     value = evaluate(figure.expression, environment)
     outside = (np.asarray(value) < -1e-12) | (np.asarray(value) > 1.0 + 1e-12)
     if isinstance(value, float):
@@ -91,7 +91,7 @@ def _one(
     offered: Value,
     accepted: Value,
     told_apart: bool,
-    clipped: tuple[tuple[str, np.ndarray], ...],  # type: ignore[type-arg]
+    clipped: tuple[tuple[str, Mask], ...],
 ) -> Reached:
     both = offered * accepted
     rest = 1.0 - both
@@ -165,6 +165,7 @@ def chance_people(
         for one in reach:
             divided = []
             for label, count in people:
+
                 def streams(purpose: str, status: int, label: str = label, k: int = k,
                             one: Reached = one) -> np.random.Generator:  # fmt: skip
                     return stream("reach", label, k, one.intervention, one.statuses[status])

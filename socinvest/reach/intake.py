@@ -10,7 +10,7 @@ import numpy as np
 
 from socinvest.errors import ScenarioError, problem
 from socinvest.model import Figure, Scenario
-from socinvest.numerics.cohort import Value
+from socinvest.numerics.cohort import Array, Mask, Value
 from socinvest.numerics.coupling import Counts
 from socinvest.numerics.expression import evaluate
 
@@ -68,7 +68,7 @@ def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
     return Inflow((size, *later), _ages(stay))
 
 
-def _require(good: np.ndarray, figure: Figure, field: str, what: str) -> None:  # type: ignore[type-arg]
+def _require(good: Mask, figure: Figure, field: str, what: str) -> None:
     if not good.all():
         share = 1.0 - float(np.mean(good))
         raise ScenarioError(
@@ -103,9 +103,7 @@ def programme_shares(entry: Inflow, k: int, duration: Value, years: int) -> list
 
 def _yearly(duration: Value, years: int) -> list[Value]:
     longest = float(np.max(duration))
-    return [
-        _value(np.clip(duration - y, 0.0, 1.0)) if y < longest else 0.0 for y in range(years)
-    ]
+    return [_value(np.clip(duration - y, 0.0, 1.0)) if y < longest else 0.0 for y in range(years)]
 
 
 def _value(number: object) -> Value:
@@ -124,7 +122,7 @@ def whole_sizes(quotas: Sequence[Value], draws: int) -> list[Counts]:
     return list(_largest_remainder(wide))
 
 
-def _largest_remainder(quotas: np.ndarray) -> Counts:  # type: ignore[type-arg]
+def _largest_remainder(quotas: Array) -> Counts:
     floors = np.floor(quotas + 1e-9)
     missing = np.rint(quotas.sum(axis=0)) - floors.sum(axis=0)
     order = np.argsort(floors - quotas, axis=0, kind="stable")

@@ -21,7 +21,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["FolderError", "IfExists", "check", "is_users", "manifest", "repair", "safe_name", "write"]
+__all__ = [
+    "FolderError",
+    "IfExists",
+    "check",
+    "is_users",
+    "manifest",
+    "repair",
+    "safe_name",
+    "write",
+]
 
 IfExists = Literal["replace", "keep", "fail"]
 
@@ -82,7 +91,7 @@ def manifest(
     from importlib.metadata import PackageNotFoundError, version
     from platform import python_version
 
-    packages = {}
+    packages: dict[str, str | None] = {}
     for package in _NOTED:
         try:
             packages[package] = version(package)
@@ -147,8 +156,8 @@ def write(target: Path, files: Mapping[str, bytes], if_exists: IfExists) -> Path
         if _is_empty(real):
             real.rmdir()
         else:
-            os.rename(real, old)
-    os.rename(new, real)
+            real.rename(old)
+    new.rename(real)
     if old.is_dir():
         _remove(old)
     return target
@@ -165,7 +174,7 @@ def repair(target: Path) -> None:
                 "did not write; move it"
             )
     if old.is_dir() and not os.path.lexists(real):
-        os.rename(old, real)
+        old.rename(real)
     for scratch in (new, old):
         if scratch.is_dir():
             _remove(scratch)
@@ -234,7 +243,7 @@ def _listed(folder: Path) -> frozenset[str] | None:
 
 
 def _names(folder: Path) -> set[str]:
-    return set(os.listdir(folder))
+    return {entry.name for entry in folder.iterdir()}
 
 
 def _is_empty(folder: Path) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from socinvest.i18n import translator
-from socinvest.model import SOCIETY
+from socinvest.model import SHARED_BUDGET, SOCIETY
 from socinvest.report.layout import paragraph, table
 from socinvest.report.numbers import NOTHING, Numbers, Scale
 
@@ -35,9 +35,8 @@ def payer_matrix(summary: Summary, strategy: str, numbers: Numbers) -> str:
         year = break_even_year(even.get("payers", {}).get(payer), numbers.lang)
         rows.append(_row(payer, block, year, numbers, scale))
         rows += [
-            _row(f"  {name.partition('/')[2]}", budget, "", numbers, scale)
-            for name, budget in budgets.items()
-            if name.partition("/")[0] == payer and any(_amounts(budget))
+            _row(f"  {name}", budget, "", numbers, scale)
+            for name, budget in _budgets(payer, budgets).items()
         ]
     rows += [
         _row(
@@ -53,23 +52,33 @@ def payer_matrix(summary: Summary, strategy: str, numbers: Numbers) -> str:
     header = ["", str(first), _("cash"), _("value"), "p5", "p95", _("even in")]
     legend = _(
         "{unit}, mean over the draws; plus is a gain against {comparator}. {year}: the first "
-        "year, undiscounted. Cash: present value of what passes through budgets, without freed "
-        "staff time. Value: net present value; p5 and p95: one draw in twenty lies below and one "
-        "above."
+        "year. Cash: the sum over the years of what passes through budgets, undiscounted and "
+        "without freed staff time. Value: net present value; one draw in twenty lies below p5 "
+        "and one above p95."
     ).format(unit=scale.unit, comparator=summary["comparator"], year=first)
     return "\n".join([paragraph(legend, indent=0), "", table(header, rows, numbers=8)])
 
 
+def _budgets(payer: str, budgets: Mapping[str, Summary]) -> Mapping[str, Summary]:
+    """The payer's budgets through which something flows; none where it has only the shared one."""
+    own = {
+        budget: block
+        for (party, _, budget), block in ((name.partition("/"), b) for name, b in budgets.items())
+        if party == payer
+    }
+    if set(own) == {SHARED_BUDGET}:
+        return {}
+    return {budget: block for budget, block in own.items() if any(_amounts(block))}
+
+
 def _amounts(block: Summary) -> Iterable[float | None]:
     first = block["yearly"][0]["mean"] if block["yearly"] else None
-    cash = block["by_kind"]["cash"]["mean"]
+    cash = sum(year["mean"] for year in block["yearly_cash"])
     npv = block["npv"]
     return (first, cash, npv["mean"], npv["p5"], npv["p95"])
 
 
-def _row(
-    name: str, block: Summary, even: str, numbers: Numbers, scale: Scale
-) -> Sequence[str]:
+def _row(name: str, block: Summary, even: str, numbers: Numbers, scale: Scale) -> Sequence[str]:
     return (name, *(numbers.scaled(amount, scale) for amount in _amounts(block)), even)
 
 
@@ -78,7 +87,7 @@ def break_even_year(block: Summary | None, lang: str) -> str:
     _ = translator(lang)
     year = (block or {}).get("year") or {}
     words = {"none": _("never"), "always": _("no outlay")}
-    status = year.get("status")
+    status = str(year.get("status"))
     return str(year["value"]) if status == "found" else words.get(status, NOTHING)
 
 

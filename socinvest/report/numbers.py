@@ -8,8 +8,25 @@ from dataclasses import dataclass
 
 __all__ = ["Numbers", "Scale"]
 
-NOTHING = "–"  # noqa: RUF001  (an en dash in the place of a number that does not exist)
+NOTHING = "–"
 _MOST_DECIMALS = 4
+_WHOLE_FROM = 10
+"""People are told in whole numbers from here on."""
+_PLURALS = {
+    "adult": ("vuxna", "adults"),
+    "case": ("ärenden", "cases"),
+    "child": ("barn", "children"),
+    "client": ("klienter", "clients"),
+    "family": ("familjer", "families"),
+    "household": ("hushåll", "households"),
+    "parent": ("föräldrar", "parents"),
+    "participant": ("deltagare", "participants"),
+    "patient": ("patienter", "patients"),
+    "person": ("personer", "people"),
+    "pupil": ("elever", "pupils"),
+    "student": ("studenter", "students"),
+    "youth": ("ungdomar", "young people"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,25 @@ class Numbers:
                 whole, self.currency, "#,##0\u00a0¤", locale=self.lang, currency_digits=False
             )
         )
+
+    def counted(self, value: float | None, unit: str) -> str:
+        """A number of people or things with its noun: ``89 elever``; a share in per cent."""
+        if value is None:
+            return NOTHING
+        if unit == "share":
+            return self.share(value)
+        plural = _PLURALS.get(unit)
+        noun = unit if plural is None else plural[0 if self.lang == "sv" else 1]
+        number = self.plain(value) if abs(value) >= _WHOLE_FROM else self.short(value)
+        return f"{number}\u00a0{noun}" if noun else number
+
+    def change(self, value: float, unit: str) -> str:
+        """A difference with its sign: in percentage points where the measure is a share."""
+        sign = "+" if value > 0 else ""
+        if unit == "share":
+            points = "procentenheter" if self.lang == "sv" else "percentage points"
+            return f"{sign}{self.plain(value * 100, 1)}\u00a0{points}"
+        return sign + (self.plain(value) if abs(value) >= _WHOLE_FROM else self.short(value))
 
     def amount(self, value: float | None) -> str:
         """A sum in the unit that suits its size: ``56,0 mnkr``."""

@@ -84,6 +84,8 @@ def _block(block: Summary, currency: str) -> Iterator[Row]:
     for year in block["yearly"]:
         yield {"figure": "net", **money, "year": year["year"], **_spread(year)}
         yield {"figure": "cumulative", **money, "year": year["year"], **_spread(year["cumulative"])}
+    for year in block["yearly_cash"]:
+        yield {"figure": "net_cash", **money, "year": year["year"], **_spread(year)}
 
 
 def _break_even(found: Summary) -> Iterator[Row]:
@@ -91,8 +93,7 @@ def _break_even(found: Summary) -> Iterator[Row]:
         if found.get(figure):
             yield {"figure": f"break_even_{figure}", **_found(found[figure])}
     for effect in found["effect"]:
-        parameter = effect["parameter"]
-        names = "+".join(parameter) if isinstance(parameter, list) else parameter
+        names = effect["parameter"] or "+".join(effect["joint"])
         yield {"figure": f"break_even_effect:{names}", **_found(effect)}
 
 

@@ -7,36 +7,16 @@ printed only in somebody's name, with the assumption it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from socinvest.i18n import translator
 from socinvest.report.layout import paragraph, point
 from socinvest.report.matrix import payer_matrix, variant_table
 from socinvest.report.numbers import Numbers
+from socinvest.report.page import Page, Summary
+from socinvest.report.required import required
 
 __all__ = ["text"]
-
-Summary = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A summary and how to speak of it."""
-
-    summary: Summary
-    numbers: Numbers
-    _: Callable[[str], str]
-
-    @property
-    def strategies(self) -> list[str]:
-        comparator = self.summary["comparator"]
-        return [name for name in self.summary["strategies"] if name != comparator]
-
-    def both(self, message: Mapping[str, str]) -> str:
-        """A text that the summary carries in both languages."""
-        return message[self.numbers.lang]
 
 
 def text(summary: Summary, lang: str, *, folder: str | None = None) -> str:
@@ -45,7 +25,7 @@ def text(summary: Summary, lang: str, *, folder: str | None = None) -> str:
     ``folder`` is where the run was written, for the last line; None leaves it out.
     """
     numbers = Numbers(lang, summary["conventions"]["currency"])
-    page = _Page(summary, numbers, translator(lang))
+    page = Page(summary, numbers, translator(lang))
     blocks = [_headline(page)]
     for strategy in page.strategies:
         blocks += _strategy(page, strategy)
@@ -54,7 +34,7 @@ def text(summary: Summary, lang: str, *, folder: str | None = None) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _headline(page: _Page) -> str:
+def _headline(page: Page) -> str:
     _, summary, numbers = page._, page.summary, page.numbers
     conventions = summary["conventions"]
     rate = f"{numbers.short(conventions['discount_rate'] * 100)}\u00a0%"
@@ -91,12 +71,12 @@ def _headline(page: _Page) -> str:
     return "\n".join(lines)
 
 
-def _strategy(page: _Page, strategy: str) -> Iterator[str]:
+def _strategy(page: Page, strategy: str) -> Iterator[str]:
     _ = page._
     sentences: list[tuple[str, list[str]]] = [
         (_("What it costs and who pays"), [paragraph(_costs(page, strategy))]),
-        (_("What must be true"), _required(page, strategy)),
-        (_("The largest assumption"), [paragraph(_assumption(page, strategy))]),
+        (_("What must be true"), required(page, strategy)),
+        (_("The largest assumption"), [paragraph(_assumption(page))]),
         (_("How sure it is"), _how_sure(page, strategy)),
         (_("What is not counted"), _not_counted(page)),
     ]
@@ -113,10 +93,12 @@ def _strategy(page: _Page, strategy: str) -> Iterator[str]:
         yield "\n".join([variant_table(page.summary, strategy, page.numbers), "", *titles])
 
 
-def _costs(page: _Page, strategy: str) -> str:
+def _costs(page: Page, strategy: str) -> str:
     """What the programme costs and who pays, from its cost lines by payer and budget."""
     _, numbers = page._, page.numbers
-    lines = page.summary.get("costs", {}).get(strategy, [])
+    if "costs" not in page.summary:
+        return _untold(page)
+    lines = page.summary["costs"].get(strategy, [])
     if not lines:
         return _("{strategy} has no cost lines of its own.").format(strategy=strategy)
     totals: dict[str, float] = {}
@@ -147,7 +129,12 @@ def _costs(page: _Page, strategy: str) -> str:
     return " ".join([sentence, *_people(page, strategy)])
 
 
-def _people(page: _Page, strategy: str) -> Iterator[str]:
+def _untold(page: Page) -> str:
+    """For a summary stored by a version that did not tell it."""
+    return page._("The summary does not tell.")
+
+
+def _people(page: Page, strategy: str) -> Iterator[str]:
     for name, people in page.summary.get("people", {}).get(strategy, {}).items():
         yield page._("{programme} reaches {reached} people of {offered} offered.").format(
             programme=name,
@@ -156,86 +143,14 @@ def _people(page: _Page, strategy: str) -> Iterator[str]:
         )
 
 
-def _required(page: _Page, strategy: str) -> list[str]:
-    """The effect at which each perspective, then each payer, comes out even."""
-    _ = page._
-    even = page.summary["break_even"].get(strategy, {})
-    everybody = {**even.get("perspectives", {}), **even.get("payers", {})}
-    lines = [
-        paragraph(_("The effect at which the net present value is 0, all else as assumed:"))
-    ]
-    # A payer that is a perspective by itself has the same requirement: told once.
-    told: dict[str, list[str]] = {}
-    for name, block in everybody.items():
-        effects = [_effect(page, strategy, effect) for effect in block["effect"]]
-        found = " / ".join(effects) or _("there is no effect to vary")
-        told.setdefault(found + _unit_cost(page, block), []).append(name)
-    lines += [point(f"{', '.join(names)}: {found}") for found, names in told.items()]
-    return lines
-
-
-def _effect(page: _Page, strategy: str, effect: Summary) -> str:
-    """One required effect with the measures it implies and what the file assumes."""
-    _, numbers = page._, page.numbers
-    parameter = effect["parameter"]
-    name = ", ".join(parameter) if isinstance(parameter, list) else str(parameter)
-    if effect["status"] != "found":
-        return _status(page, effect, name)
-    value = f"{name} {numbers.short(effect['value'])}"
-    measures = [_measure(page, measure, told) for measure, told in effect["measures"].items()]
-    for stated in page.summary.get("effects", {}).get(strategy, []):
-        if stated["parameter"] == parameter:
-            median, grade = numbers.short(stated["median"]), _(stated["evidence"])
-            measures.append(
-                _("the file has {median}, {evidence}").format(median=median, evidence=grade)
-            )
-    return f"{value} ({'; '.join(measures)})" if measures else value
-
-
-def _status(page: _Page, found: Summary, name: str) -> str:
-    _, numbers = page._, page.numbers
-    low, high = (found.get("searched") or (None, None))[:2]
-    message = {
-        "none": _("no value of {name} between {low} and {high} is enough"),
-        "always": _("every value of {name} between {low} and {high} is enough"),
-    }.get(found["status"], _("{name} has no such value"))
-    return message.format(name=name, low=numbers.short(low), high=numbers.short(high))
-
-
-def _measure(page: _Page, name: str, told: Any) -> str:
-    """A measure at the required effect, and its distance from the comparator."""
-    numbers = page.numbers
-    if not isinstance(told, Mapping):
-        return f"{name} {numbers.short(told)}"
-    unit = told.get("unit") or ""
-    shown = f"{name} {numbers.short(told['value'])} {unit}".rstrip()
-    difference = told.get("difference")
-    if difference is None:
-        return shown
-    return page._("{measure}, {difference} against {comparator}").format(
-        measure=shown,
-        difference=("+" if difference > 0 else "") + numbers.short(difference),
-        comparator=page.summary["comparator"],
-    )
-
-
-def _unit_cost(page: _Page, block: Summary) -> str:
-    """The other way out: the cost at which the file's own effect would be enough."""
-    found = block.get("unit_cost") or {}
-    enough = any(effect["status"] == "always" for effect in block["effect"])
-    if enough or found.get("status") != "found" or found["value"] < 0:
-        return ""
-    return page._("; or its costs at {share} of what the file says").format(
-        share=page.numbers.share(found["value"])
-    )
-
-
-def _assumption(page: _Page, strategy: str) -> str:
+def _assumption(page: Page) -> str:
     """The assumed figure that decides most, and how many more there are."""
     _ = page._
+    if "assumptions" not in page.summary:
+        return _untold(page)
     assumed = [
         one
-        for one in page.summary.get("assumptions", [])
+        for one in page.summary["assumptions"]
         if one["grade"] == "assumed" or one.get("decides")
     ]
     if not assumed:
@@ -252,7 +167,7 @@ def _assumption(page: _Page, strategy: str) -> str:
     return sentence
 
 
-def _how_sure(page: _Page, strategy: str) -> list[str]:
+def _how_sure(page: Page, strategy: str) -> list[str]:
     """Net present value, range and chance, each in the name of a perspective."""
     return [
         point(f"{name}: {_sure(page, block)}")
@@ -260,7 +175,7 @@ def _how_sure(page: _Page, strategy: str) -> list[str]:
     ]
 
 
-def _sure(page: _Page, block: Summary) -> str:
+def _sure(page: Page, block: Summary) -> str:
     _, numbers, npv = page._, page.numbers, block["npv"]
     parts = [
         _("net present value {mean}, nine draws in ten between {low} and {high}").format(
@@ -284,7 +199,7 @@ def _sure(page: _Page, block: Summary) -> str:
     return "; ".join(parts) + "."
 
 
-def _not_counted(page: _Page) -> list[str]:
+def _not_counted(page: Page) -> list[str]:
     _, conventions = page._, page.summary["conventions"]
     lines = [point(page.both(one)) for one in page.summary.get("not_counted", [])]
     lines.append(
@@ -302,7 +217,7 @@ def _not_counted(page: _Page) -> list[str]:
     return lines
 
 
-def _claims(page: _Page) -> str:
+def _claims(page: Page) -> str:
     _ = page._
     if not page.summary["claims"]:
         return ""
@@ -314,7 +229,7 @@ def _claims(page: _Page) -> str:
     return "\n".join([_("Claims of the sources"), *_claim_lines(page, verdicts)])
 
 
-def _claim_lines(page: _Page, verdicts: Mapping[str, str]) -> Sequence[str]:
+def _claim_lines(page: Page, verdicts: Mapping[str, str]) -> Sequence[str]:
     lines = []
     for claim in page.summary["claims"]:
         note = page.both(claim["note"]) if claim.get("note") else ""
@@ -324,14 +239,14 @@ def _claim_lines(page: _Page, verdicts: Mapping[str, str]) -> Sequence[str]:
     return lines
 
 
-def _warnings(page: _Page) -> str:
+def _warnings(page: Page) -> str:
     if not page.summary["warnings"]:
         return ""
     lines = [point(page.both(one["message"]), indent=0) for one in page.summary["warnings"]]
     return "\n".join([page._("Warnings"), *lines])
 
 
-def _last_line(page: _Page, folder: str | None) -> str:
+def _last_line(page: Page, folder: str | None) -> str:
     _, summary = page._, page.summary
     line = _("{draws} draws, seed {seed}, socinvest {version}.").format(
         draws=page.numbers.plain(summary["draws"]),

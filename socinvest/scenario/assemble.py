@@ -62,8 +62,13 @@ class Built:
         return replace(self.scenario, variants=dict(variants))
 
 
-def assemble(loaded: Loaded, sets: tuple[tuple[str, str], ...] = ()) -> Built:
-    """Build the tree of ``loaded`` (its own variants are left aside)."""
+def assemble(
+    loaded: Loaded, sets: tuple[tuple[str, str], ...] = (), *, overlaid: bool = False
+) -> Built:
+    """Build the tree of ``loaded`` (its own variants are left aside).
+
+    ``overlaid`` says that a variant or --set was laid over it.
+    """
     files, problems = open_files(loaded)
     if files is None or not isinstance(files.file, shape.ScenarioFile):
         return Built(None, problems, None)
@@ -85,7 +90,8 @@ def assemble(loaded: Loaded, sets: tuple[tuple[str, str], ...] = ()) -> Built:
     parties = _parties(ctx, file)
     scenario = None
     if time is not None:
-        scenario = _rest(files, loaded, builder, sources, money, time, parties, sets, prices)
+        scenario = _rest(files, loaded, builder, sources, money, time, parties, sets, prices,
+                         overlaid or bool(sets))  # fmt: skip
     return Built(scenario if not problems else None, problems, file)
 
 
@@ -231,6 +237,7 @@ def _rest(
     parties: dict[str, Party],
     sets: tuple[tuple[str, str], ...],
     prices: PriceSource,
+    overlaid: bool,
 ) -> Scenario | None:
     file, ctx = files.file, files.context
     assert isinstance(file, shape.ScenarioFile)
@@ -251,7 +258,7 @@ def _rest(
     ]
     target_group = build_target_group(ctx, file, builder, loaded, sources[""])
     claims = build_claims(ctx, file.claims, sources[""])
-    correlations = build_correlations(ctx, file.correlations, builder.made)
+    correlations = build_correlations(ctx, file.correlations, builder.made, overlaid)
     if target_group is None:
         return None
     return Scenario(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from socinvest.errors import Problem, ScenarioError, fill_excerpts
+from socinvest.errors import (
+    Location,
+    Problem,
+    ScenarioError,
+    did_you_mean,
+    fill_excerpts,
+    problem,
+)
 from socinvest.model import Scenario, Variant
 from socinvest.scenario import format as shape
 from socinvest.scenario.assemble import Built, assemble
@@ -13,13 +20,22 @@ from socinvest.scenario.context import text
 from socinvest.scenario.files import Loaded, read_tree
 from socinvest.scenario.overlays import apply_sets, apply_variant, variant_names
 
-__all__ = ["read"]
+__all__ = ["BASE", "read"]
 
 
-def read(path: str | Path, sets: Sequence[tuple[str, str]] = ()) -> Scenario:
+BASE = "base"
+"""The file without its variants."""
+
+
+def read(
+    path: str | Path,
+    sets: Sequence[tuple[str, str]] = (),
+    variants: Collection[str] | None = None,
+) -> Scenario:
     """The scenario in the file at ``path``, its variants applied, checked and resolved.
 
     ``sets`` are (path, value as in the file) pairs that outrank the file and its variants.
+    ``variants`` names those to build (None: all of them; ``base`` is always built).
     Raises :class:`~socinvest.errors.ScenarioError` with every problem of the file, of what it
     includes and of its variants, each with its place.
     """
@@ -28,14 +44,30 @@ def read(path: str | Path, sets: Sequence[tuple[str, str]] = ()) -> Scenario:
     base = _with_sets(loaded, sets, problems)
     built = assemble(base, sets=tuple(sets))
     problems += built.problems
-    variants: dict[str, Variant] = {}
-    for name in variant_names(loaded):
-        made = _variant(loaded, name, sets, built, problems)
-        if made is not None:
-            variants[name] = made
+    made: dict[str, Variant] = {}
+    for name in _wanted(loaded, variants, problems):
+        variant = _variant(loaded, name, sets, built, problems)
+        if variant is not None:
+            made[name] = variant
+    problems = [*loaded.problems, *_elsewhere(problems, loaded.problems)]
     if problems or built.scenario is None:
-        raise ScenarioError(fill_excerpts(_unique(problems), _lines(loaded)))
-    return built.with_variants(variants)
+        raise ScenarioError(fill_excerpts(_unique(problems), loaded.lines))
+    return built.with_variants(made)
+
+
+def _wanted(
+    loaded: Loaded, variants: Collection[str] | None, problems: list[Problem]
+) -> list[str]:
+    """The variants to build, in the order of the file."""
+    declared = variant_names(loaded)
+    if variants is None:
+        return list(declared)
+    for name in variants:
+        if name not in (BASE, *declared):
+            problems.append(problem("run.option", "variants", Location(loaded.file),
+                                    "there is no variant '{name}'",
+                                    did_you_mean(name, (BASE, *declared)), name=name))  # fmt: skip
+    return [name for name in declared if name in variants]
 
 
 def _with_sets(
@@ -58,7 +90,7 @@ def _variant(
     problems += found
     if found:
         return None
-    built = assemble(_with_sets(changed, sets, []), sets=tuple(sets))
+    built = assemble(_with_sets(changed, sets, []), sets=tuple(sets), overlaid=True)
     problems += built.problems
     if stated is None or built.scenario is None:
         return None
@@ -73,5 +105,7 @@ def _unique(problems: list[Problem]) -> list[Problem]:
     return list(seen.values())
 
 
-def _lines(loaded: Loaded) -> Mapping[str, Sequence[str]]:
-    return loaded.lines
+def _elsewhere(problems: list[Problem], reading: Sequence[Problem]) -> list[Problem]:
+    """The problems on other lines: a line that could not be read right says nothing sure."""
+    taken = {(one.at.file, one.at.line) for one in reading}
+    return [one for one in problems if (one.at.file, one.at.line) not in taken]

@@ -162,6 +162,7 @@ def _transitions(
             ctx.report("course.row", here, "'{state}' is absorbing, but people leave it",
                        state=str(source))  # fmt: skip
         figures: dict[str, Figure | None] = {}
+        entries: list[Transition] = []
         for target, raw in row.items():
             there = (*here, target)
             if not ctx.choice(there, str(target), known, "state"):
@@ -170,16 +171,16 @@ def _transitions(
                 ctx.report("course.row", there, "{path}: what a row leaves over stays by itself",
                            "take this entry out")  # fmt: skip
                 continue
+            # An entry whose figure is wrong stays: what refers to it is not wrong as well.
             figure = None if raw == "rest" else ctx.figure(there, raw, PROBABILITY)
-            if figure is None and raw != "rest":
-                continue
-            figures[str(target)] = figure
-            made.append(
+            if figure is not None or raw == "rest":
+                figures[str(target)] = figure
+            entries.append(
                 Transition(str(source), str(target), figure,
                            figure is not None and figure.unit.time == -1, ctx.at(there))
             )  # fmt: skip
         _check_shares(ctx, here, row, figures, exact=False)
-        made[-len(figures) :] = _one_kind(ctx, here, made[-len(figures) :]) if figures else []
+        made += _one_kind(ctx, here, entries)
     return tuple(made)
 
 

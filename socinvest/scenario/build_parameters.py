@@ -14,7 +14,7 @@ from socinvest.numerics import expression
 from socinvest.numerics.distributions import FitError, fit
 from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, finished, optional_text
+from socinvest.scenario.context import Context, finished, optional_text, parsed_once
 from socinvest.scenario.stated import FAMILIES, Read, read_stated
 from socinvest.units import Unit, UnitError, is_unit_word
 
@@ -68,7 +68,9 @@ class ParameterBuilder:
         """Queue one file's parameters; ``namespace`` begins the keys of their streams."""
         for name, stated in parameters.items():
             path: Path = ("parameters", name)
-            if check_name(ctx, path, name):
+            if not check_name(ctx, path, name):
+                ctx.shared.broken.add(ctx.qualify(name))
+            else:
                 key = unicodedata.normalize("NFC", f"{namespace}/{name}")
                 self._waiting.append((ctx, path, ctx.qualify(name), key, stated, sources))
 
@@ -96,8 +98,8 @@ class ParameterBuilder:
         for ctx, path, *_ in jobs[:1]:
             ctx.report("expression.circle", path, "these parameters depend on each other: {names}",
                        "one of them must be a figure of its own", names=names)  # fmt: skip
-        for ctx, path, name, *_ in jobs:
-            ctx.shared.units.setdefault(name, Unit())
+        for ctx, _, name, *_ in jobs:
+            ctx.shared.broken.add(name)
 
     def _one(
         self,
@@ -114,8 +116,8 @@ class ParameterBuilder:
             mean = self._mean(parameter)
             if mean is not None:
                 self.means[parameter.name] = mean
-        # A parameter that could not be built must not make every mention of it a problem too.
-        ctx.shared.units.setdefault(name, Unit())
+        if not any(n == name or n.startswith(f"{name}.") for n in self.made):
+            ctx.shared.broken.add(name)
 
     def build(
         self,
@@ -308,8 +310,8 @@ def _mentions(ctx: Context, stated: shape.Parameter) -> list[str]:
         if not isinstance(raw, str):
             continue
         try:
-            parsed = expression.parse(raw, currency=ctx.shared.currency, nouns=ctx.shared.nouns,
-                                      school_days_per_year=ctx.shared.school_days)  # fmt: skip
+            parsed = parsed_once("str", raw, ctx.shared.currency, ctx.shared.nouns,
+                                 ctx.shared.school_days)  # fmt: skip
         except (ExpressionError, UnitError):
             continue
         found += [ctx.qualify(n) for n in expression.names(parsed)]

@@ -260,7 +260,7 @@ def _effect(
         return None
     parameter = about.parameters.get(by)
     if parameter is None:
-        if by not in ctx.shared.units:
+        if by not in ctx.shared.broken:
             names = [n for n, p in about.parameters.items() if p.scale]
             ctx.report("reference.unknown", (*path, "by"), "unknown parameter '{name}' in {path}",
                        did_you_mean(str(given.by), names), name=str(given.by))  # fmt: skip
@@ -316,7 +316,7 @@ def _target(ctx: Context, path: Path, given: shape.Effect, about: Programmes) ->
         name = ctx.qualify(str(given.parameter))
         if given.course is not None:
             ctx.report("field.conflict", (*path, "course"), "{path} does not go with parameter")
-        if name in ctx.shared.units and name not in about.parameters:
+        if name in ctx.shared.broken:
             return None
         known = ctx.choice((*path, "parameter"), name, about.parameters, "parameter")
         return ParameterTarget(name) if known else None

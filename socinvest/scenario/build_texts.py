@@ -99,15 +99,24 @@ def _expected(ctx: Context, path: tuple[str, ...], written: str, compute: Any) -
 
 
 def build_correlations(
-    ctx: Context, given: list[shape.Correlation], parameters: Mapping[str, Parameter]
+    ctx: Context,
+    given: list[shape.Correlation],
+    parameters: Mapping[str, Parameter],
+    overlaid: bool,
 ) -> tuple[Correlation, ...]:
-    """Rank correlations between sampled parameters."""
+    """Rank correlations between sampled parameters.
+
+    With ``overlaid`` (a variant or --set) a pair falls away whose parameter was given a fixed
+    value: what does not vary correlates with nothing. In the file itself that is a mistake.
+    """
     made: list[Correlation] = []
     for i, correlation in enumerate(given):
         here = ("correlations", i)
         names = [str(n) for n in correlation.between]
         if len(names) != 2 or names[0] == names[1]:
             ctx.report("correlation.member", (*here, "between"), "{path} wants two parameters")
+            continue
+        if any(n in ctx.shared.broken for n in names):
             continue
         known = [ctx.choice((*here, "between", j), n, parameters, "parameter")
                  for j, n in enumerate(names)]  # fmt: skip
@@ -121,6 +130,8 @@ def build_correlations(
             ctx.report("name.duplicate", here, "{path}: this pair is there already")
             continue
         fixed = [n for n in names if not _sampled(parameters[n])]
+        if overlaid and fixed and all(_is_fixed(parameters[n]) for n in fixed):
+            continue
         for name in fixed:
             ctx.report("correlation.member", (*here, "between", names.index(name)),
                        "'{name}' is not sampled, so it correlates with nothing",
@@ -128,6 +139,10 @@ def build_correlations(
         if not fixed:
             made.append(Correlation((names[0], names[1]), rank, ctx.at(here)))
     return tuple(made)
+
+
+def _is_fixed(parameter: Parameter) -> bool:
+    return parameter.stated is not None and parameter.stated.family == "fixed"
 
 
 def _sampled(parameter: Parameter) -> bool:

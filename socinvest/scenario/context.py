@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from socinvest.errors import Location, Phrase, Problem, did_you_mean, problem
@@ -29,6 +30,7 @@ __all__ = [
     "Want",
     "finished",
     "optional_text",
+    "parsed_once",
     "text",
 ]
 
@@ -76,6 +78,8 @@ class Shared:
         default_factory=list
     )
     """Arguments that name parameters which must turn out to be discrete."""
+    broken: set[str] = field(default_factory=set)
+    """Parameters that could not be built: what names them is not reported once more."""
     people: frozenset[str] = frozenset({"person"})
     """Counted nouns that mean one of the target group."""
 
@@ -122,11 +126,8 @@ class Context:
         """An expression with names as the scenario knows them; problems are reported."""
         shared = self.shared
         try:
-            parsed = expression.parse(
-                raw,
-                currency=shared.currency,
-                nouns=shared.nouns,
-                school_days_per_year=shared.school_days,
+            parsed = parsed_once(
+                type(raw).__name__, raw, shared.currency, shared.nouns, shared.school_days
             )
         except (ExpressionError, UnitError) as error:
             self.report("expression.syntax", path, "{path}: {why}", finished(error.hint), why=error.message)
@@ -135,8 +136,10 @@ class Context:
         return expression.rename(parsed, mapping)
 
     def known(self, path: Path, parsed: expression.Expression) -> bool:
-        """True when every name in it is a parameter; otherwise the unknown ones are reported."""
-        unknown = [n for n in expression.names(parsed) if n not in self.shared.units]
+        """True when every name in it is a sound parameter; unknown ones are reported."""
+        names = expression.names(parsed)
+        broken = any(n in self.shared.broken for n in names)
+        unknown = [n for n in names if n not in self.shared.units and not self._broken(n)]
         for name in unknown:
             own = name.removeprefix(self.prefix)
             candidates = [
@@ -146,7 +149,11 @@ class Context:
             ]
             self.report("reference.unknown", path, "unknown parameter '{name}' in {path}",
                         did_you_mean(own, candidates), name=own)  # fmt: skip
-        return not unknown
+        return not unknown and not broken and all(n in self.shared.units for n in names)
+
+    def _broken(self, name: str) -> bool:
+        """Whether a name is a broken parameter, or a part of one."""
+        return name in self.shared.broken or name.rpartition(".")[0] in self.shared.broken
 
     def figure(self, path: Path, raw: Any, want: Want) -> Figure | None:
         """A place that wants a number: a literal with its unit, a parameter or arithmetic."""
@@ -182,7 +189,7 @@ class Context:
         if want.share and (unit.money, unit.time) == (0, 0):
             literal = not expression.names(parsed)
             try:
-                check_share(value, raw if literal else value)
+                check_share(value, raw if literal else f"{value:g}")
             except UnitError as error:
                 self.report("share.percent", path, "{path}: {why}", finished(error.hint), why=error.message)
                 return False
@@ -231,6 +238,19 @@ class Context:
                     did_you_mean(name, options) or finished(f"known: {listing}" if options else ""),
                     name=name, what=what)  # fmt: skip
         return False
+
+
+@lru_cache(maxsize=8192)
+def parsed_once(
+    kind: str, raw: Any, currency: str, nouns: frozenset[str], school_days: float | None
+) -> expression.Expression:
+    """An expression parsed; the file and each of its variants state mostly the same figures.
+
+    ``kind`` keeps 1, 1.0 and True apart. Raises ExpressionError or UnitError.
+    """
+    return expression.parse(
+        raw, currency=currency, nouns=nouns, school_days_per_year=school_days
+    )
 
 
 def finished(hint: str) -> str:

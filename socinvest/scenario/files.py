@@ -44,6 +44,7 @@ class Loaded:
     by namespace and may have includes of their own. ``stream_id`` is the id that names the
     random streams: that of the file at the bottom of ``extends``; None where it has no id.
     ``inputs`` and ``lines`` (by name as shown) cover every file below this one.
+    ``problems`` were found while reading; the tree holds what could be read in spite of them.
     """
 
     root: MapNode
@@ -53,16 +54,23 @@ class Loaded:
     lines: Mapping[str, list[str]]
     stream_id: str | None
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    problems: tuple[Problem, ...] = ()
 
 
 def read_tree(path: Path) -> Loaded:
-    """A scenario and its files. Raises ScenarioError with every problem found in any of them."""
+    """A scenario and its files, with every problem found in any of them in ``problems``.
+
+    Raises ScenarioError where the problems leave no tree to look at any further.
+    """
     reader = _Reader()
     place = root_place(path)
     loaded = reader.file(place, "", Location(place.shown), ())
-    if reader.problems or loaded is None:
-        raise ScenarioError(fill_excerpts(reader.problems, reader.lines))
-    return loaded
+    problems = fill_excerpts(reader.problems, reader.lines)
+    # What YAML's own rules refuse leaves the rest of the file readable; a file that could not
+    # be had makes every name it would have brought look unknown.
+    if loaded is None or any(not one.code.startswith("yaml.") for one in problems):
+        raise ScenarioError(problems)
+    return replace(loaded, problems=tuple(problems))
 
 
 def apply_overlay(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic.json_schema import models_json_schema
 from pydantic_core import PydanticCustomError
 
 __all__ = ["TAG", "IncludedFile", "ScenarioFile", "json_schema"]
@@ -514,7 +515,38 @@ class ScenarioFile(IncludedFile):
     application: dict[Name, Text] = Field(default_factory=dict)
 
 
+class ExtendingFile(Part):
+    """A file that changes another one; read as that file with the changes laid over it."""
+
+    format: Whole
+    extends: Name = Field(description="the file it changes, such as shipped:ppss.yaml")
+    id: Name
+    title: Text | None = None
+    include: dict[Name, Name] = Field(default_factory=dict)
+    set: dict[Name, Any] = Field(default_factory=dict)
+    drop: list[Name] = Field(default_factory=list)
+    add: dict[Name, Any] = Field(default_factory=dict)
+
+
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a scenario file, for editors and other programs."""
-    schema = ScenarioFile.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    """JSON Schema (2020-12) of a file, for editors and other programs.
+
+    A file that says ``extends`` changes another; one with neither a comparator nor strategies
+    is there to be included; any other is a scenario.
+    """
+    _, schema = models_json_schema(
+        [(m, "validation") for m in (ScenarioFile, IncludedFile, ExtendingFile)], by_alias=True
+    )
+    ref = "#/$defs/"
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "socinvest scenario, format 1",
+        "if": {"required": ["extends"]},
+        "then": {"$ref": ref + "ExtendingFile"},
+        "else": {
+            "if": {"anyOf": [{"required": [k]} for k in ("comparator", "strategies", "time")]},
+            "then": {"$ref": ref + "ScenarioFile"},
+            "else": {"anyOf": [{"$ref": ref + "IncludedFile"}, {"$ref": ref + "ScenarioFile"}]},
+        },
+        "$defs": schema["$defs"],
+    }

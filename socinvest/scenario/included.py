@@ -30,6 +30,8 @@ class Opened:
     loaded: Loaded
     file: shape.IncludedFile
     prefix: str
+    dropped: frozenset[str] = frozenset()
+    """Parameters whose shape was wrong; what names them is not wrong as well."""
     children: dict[str, Opened] = field(default_factory=dict)
     context: Context = field(init=False)
     csv_inputs: list[Input] = field(default_factory=list)
@@ -37,6 +39,7 @@ class Opened:
     def bind(self, shared: Shared) -> None:
         """Give this file and all below it the context of one build."""
         self.context = Context(shared, self.loaded.root, self.prefix)
+        shared.broken |= {self.context.qualify(name) for name in self.dropped}
         for child in self.children.values():
             child.bind(shared)
             child.csv_inputs = self.csv_inputs
@@ -102,14 +105,14 @@ def _open(loaded: Loaded, prefix: str, problems: list[Problem]) -> Opened | None
     if prefix:
         kept = {k: e for k, e in tree.entries.items() if k not in _NOT_CARRIED or k == "money"}
         tree = MapNode(kept, tree.at)
-    file, wrong = validate(model, tree, loaded.file)
+    file, wrong, dropped = validate(model, tree, loaded.file)
     problems += wrong
     children = {
         name: _open(child, f"{prefix}{name}.", problems) for name, child in loaded.includes.items()
     }
     if file is None or any(child is None for child in children.values()):
         return None
-    made = Opened(loaded, file, prefix)
+    made = Opened(loaded, file, prefix, dropped)
     made.children = {name: child for name, child in children.items() if child is not None}
     return made
 

@@ -24,7 +24,7 @@ __all__ = [
 class ScalarNode:
     """A single value. ``text`` is as written (NFC); ``quoted`` if not a plain scalar."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
     text: str
     quoted: bool
     at: Location

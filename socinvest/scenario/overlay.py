@@ -167,9 +167,10 @@ def _changes(verb: str, entry: Entry | None, problems: list[Problem]) -> list[_C
         try:
             changes.append(_Change(verb, text, parse_path(text), at, new))
         except PathError as error:
-            problems.append(problem("path.syntax", text, at, "'{path}': " + str(error),
+            problems.append(problem("path.syntax", text, at, "'{path}': {reason}",
                                     'write names with dots or spaces in them in "quotes"',
-                                    path=text))  # fmt: skip
+                                    path=text,
+                                    reason=str(error)))  # fmt: skip
     return changes
 
 

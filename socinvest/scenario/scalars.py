@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 
+from socinvest.errors import Phrase
+
 __all__ = ["NumberError", "comma_hint", "resolve"]
 
-_WORDS: dict[str, None | bool] = {
+_WORDS: dict[str, bool | None] = {
     "": None,
     "~": None,
     "null": None,
@@ -34,7 +36,7 @@ class NumberError(ValueError):
     """A number that cannot be used; the text is a template of a message without fields."""
 
 
-def resolve(text: str) -> None | bool | int | float | str:
+def resolve(text: str) -> bool | int | float | str | None:
     """The value of a plain scalar. Raises NumberError for one that is not finite or too long.
 
     Unlike YAML 1.1, ``no``, ``on``, ``1:30``, ``2016-08`` and ``1_000`` are texts, ``012`` is
@@ -53,15 +55,16 @@ def resolve(text: str) -> None | bool | int | float | str:
     return text
 
 
-def comma_hint(text: str) -> str:
-    """How to write ``text``, a number with commas, without them (a template)."""
+def comma_hint(text: str) -> Phrase:
+    """How to write ``text``, a number with commas, without them."""
     point = re.sub(r"(?<=[0-9]),\s*(?=[0-9])", ".", text)
     if re.match(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(?![0-9,])", text):
         thousands = re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text)
         if text.count(",") > 1:
-            return f"write {thousands}"
-        return f"write {thousands}, or {point} if the comma is a decimal one"
-    return f"write {point}"
+            return Phrase("write {number}", {"number": thousands})
+        either = {"thousands": thousands, "decimal": point}
+        return Phrase("write {thousands}, or {decimal} if the comma is a decimal one", either)
+    return Phrase("write {number}", {"number": point})
 
 
 def _short(text: str) -> str:

@@ -31,25 +31,61 @@ _LATER_FIELDS: Mapping[str, frozenset[str]] = {
 _LATER_VALUES = frozenset({"life_table", "simpson", "completed", "month", "quarter", "gross"})
 
 
-def validate(model: type[Model], tree: Node, file: str) -> tuple[Model | None, list[Problem]]:
-    """The tree read as ``model``, or the problems of its shape (all of them)."""
+def validate(
+    model: type[Model], tree: Node, file: str
+) -> tuple[Model | None, list[Problem], frozenset[str]]:
+    """The tree read as ``model``, and the problems of its shape (all of them).
+
+    What is wrong is left out and the rest tried again, so that one misspelt field does not
+    hide every other mistake; None where nothing usable is left. The last value names
+    parameters that were left out.
+    """
     plain = to_plain(tree)
     if not isinstance(plain, dict):
         at = locate(tree, ())
         return None, [problem("value.type", "", at, "a scenario is a mapping of fields: {file}",
-                              "begin with 'format: 1'", file=file)]  # fmt: skip
+                              "begin with 'format: 1'", file=file)], frozenset()  # fmt: skip
     try:
-        return model.model_validate(plain), []
+        return model.model_validate(plain), [], frozenset()
     except ValidationError as error:
-        return None, [_problem(model, tree, dict(item)) for item in error.errors()]
+        errors = [dict(item) for item in error.errors()]
+    problems = [_problem(model, tree, item) for item in errors]
+    dropped = frozenset(
+        str(path[1]) for item in errors if (path := _path(item))[0:1] == ("parameters",)
+        if len(path) > 1
+    )  # fmt: skip
+    for item in errors:
+        path = _path(item)
+        _prune(plain, path[:2] if path[0:1] == ("parameters",) else path)
+    try:
+        return model.model_validate(plain), problems, dropped
+    except ValidationError:
+        return None, problems, dropped
+
+
+def _path(error: dict[str, Any]) -> tuple[str | int, ...]:
+    """An error's path in the file, without pydantic's own names."""
+    loc = (p for p in error["loc"] if not (isinstance(p, str) and p.startswith(TAG)))
+    return tuple(p for p in loc if p != "[key]")
+
+
+def _prune(plain: Any, path: tuple[str | int, ...]) -> None:
+    """Take out what stands at ``path`` ; list items stay."""
+    for part in path[:-1]:
+        inside = isinstance(plain, dict) and part in plain
+        listed = isinstance(plain, list) and isinstance(part, int) and part < len(plain)
+        if not inside and not listed:
+            return
+        plain = plain[part]
+    if path and isinstance(plain, dict):
+        plain.pop(path[-1], None)
 
 
 def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Problem:
-    loc = tuple(p for p in error["loc"] if not (isinstance(p, str) and p.startswith(TAG)))
-    loc = tuple(p for p in loc if p != "[key]")
+    loc = _path(error)
     path = ".".join(str(p) for p in loc)
-    at = locate(tree, loc)
     kind = error["type"]
+    at = locate(tree, loc, key=kind == "extra_forbidden")
     owner = _model_at(model, error["loc"])
     inside = ".".join(str(p) for p in loc[:-1]) or "the file"
     name = str(loc[-1]) if loc else ""

@@ -197,7 +197,8 @@ class _Builder:
         self.nodes += nodes
         if self.nodes > self.limits.nodes:
             self.report("yaml.too_many", at, "more than {limit} values",
-                        "long tables belong in a CSV file", limit=str(self.limits.nodes))  # fmt: skip
+                        "long tables belong in a CSV file",
+                        limit=str(self.limits.nodes))  # fmt: skip
             raise _Enough
 
     def _deep(self, at: Location, depth: int) -> None:
@@ -239,7 +240,7 @@ class _Builder:
         text = event.value
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        value: None | bool | int | float | str = text
+        value: bool | int | float | str | None = text
         quoted = bool(event.style)
         if event.style == '"' and (unwanted := UNWANTED.search(text)):
             self.report("yaml.control_character", at, "an escape makes the character U+{code}",
@@ -356,8 +357,8 @@ class _Builder:
         frame.comma = None
         frame.key, kept = (name, frame.at, False), frame.key
         self.report("yaml.decimal_comma", frame.entries[name].node.at,
-                    "{written} is cut at its comma", "{advice}",
-                    written=written, advice=comma_hint(written))  # fmt: skip
+                    "{written} is cut at its comma", comma_hint(written),
+                    written=written)  # fmt: skip
         frame.key = kept
 
 

@@ -94,7 +94,9 @@ def reworded(error: MarkedYAMLError, file: str, lines: list[str]) -> Problem:
     opened = error.context_mark
     source = lines[line - 1] if line <= len(lines) else ""
     character = source[column - 1 : column]
-    if "quoted scalar" in said and "unexpected end" in said and opened:
+    unclosed = "quoted scalar" in said and "unexpected end" in said
+    # The parser notices these only later; the reader looks for where they began.
+    if opened and (unclosed or "expected ':'" in said):
         line, column = opened.line + 1, opened.column + 1
     message, hint = _words(said, character, source[: column - 1])
     found = problem(

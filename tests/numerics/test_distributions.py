@@ -251,6 +251,13 @@ def test_the_order_of_observations_does_not_matter() -> None:
     assert one == two == Joint(("a", "b"), ((1.0, 6.0), (2.0, 4.0), (2.0, 5.0)))
 
 
+def test_tables_that_differ_in_the_middle_are_different() -> None:
+    one = made("empirical", values=(1.0, 2.0, 3.0))
+    two = made("empirical", values=(1.0, 2.5, 3.0))
+    assert one != two
+    assert len({one, two, made("empirical", values=(3.0, 2.0, 1.0))}) == 2
+
+
 def test_observed_values_have_their_own_mean_and_median() -> None:
     found = made("empirical", values=(1.0, 2.0, 6.0, 7.0))
     assert (found.mean(), found.median()) == (4.0, 4.0)
@@ -279,8 +286,8 @@ def test_arguments_may_name_parameters() -> None:
 @pytest.mark.parametrize(
     ("family", "texts", "oracle"),
     [
-        ("normal", {"mean": "m", "sd": "s"}, lambda m, s: stats.norm(m, s)),
-        ("normal", {"median": "m", "cv": "s / m"}, lambda m, s: stats.norm(m, s)),
+        ("normal", {"mean": "m", "sd": "s"}, stats.norm),
+        ("normal", {"median": "m", "cv": "s / m"}, stats.norm),
         ("uniform", {"limits": ("m - s", "m + s")}, lambda m, s: stats.uniform(m - s, 2 * s)),
         ("normal", {"ci90": ("m - s", "m + s")}, lambda m, s: stats.norm(m, s / Z90)),
         (
@@ -307,6 +314,12 @@ def test_location_scale_families_take_arrays(
     z = level if family == "uniform" else stats.norm.ppf(level)
     assert standard.mean() == (0.5 if family == "uniform" else 0.0)
     assert stretch(z) == pytest.approx(oracle(m, s).ppf(level), rel=1e-9)
+
+
+def test_location_scale_tells_the_draw_that_misses_most() -> None:
+    stated = Stated("normal", {"mean": expression.parse("m", currency="SEK"), "ci90": (1.0, 3.0)})
+    with pytest.raises(FitError, match=r"the fitted interval is 1\.5 to 3\.5$"):
+        distributions.location_scale(stated, {"m": np.array([2.0, 2.5, 2.1])})
 
 
 def test_location_scale_refuses_draws_that_fit_nothing() -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from summaries import summary
 
 from socinvest.report import folder
 from socinvest.report.folder import FolderError, check, manifest, repair, safe_name, write
+from tests.summaries import summary
 
 
-def files(mark: str) -> dict[str, bytes]:
-    """A complete set of files that tell which run wrote them."""
+@cache
+def _files(mark: str) -> dict[str, bytes]:
     names = ["summary.json", "summary.txt"]
     made = manifest(summary(seed=len(mark)), {"mark": mark}, names)
     return {
@@ -25,8 +27,22 @@ def files(mark: str) -> dict[str, bytes]:
     }
 
 
+def names(above: Path) -> list[str]:
+    return sorted(entry.name for entry in above.iterdir())
+
+
 def content(target: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in target.iterdir()}
+
+
+def files(mark: str) -> dict[str, bytes]:
+    """A complete set of files that tell which run wrote them."""
+    return dict(_files(mark))
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
 
 
 @pytest.fixture
@@ -37,7 +53,7 @@ def target(tmp_path: Path) -> Path:
 def test_a_new_folder_is_made_with_the_folders_above_it(target: Path) -> None:
     assert write(target, files("new"), "replace") == target
     assert content(target) == files("new")
-    assert os.listdir(target.parent) == ["ppss"]
+    assert names(target.parent) == ["ppss"]
 
 
 def test_replace_leaves_nothing_of_the_old_one(target: Path) -> None:
@@ -45,7 +61,7 @@ def test_replace_leaves_nothing_of_the_old_one(target: Path) -> None:
     fewer = {name: text for name, text in files("new").items() if name != "summary.txt"}
     write(target, fewer, "replace")
     assert content(target) == fewer
-    assert os.listdir(target.parent) == ["ppss"]
+    assert names(target.parent) == ["ppss"]
 
 
 def test_keep_counts_up(target: Path) -> None:
@@ -70,7 +86,7 @@ def test_a_folder_that_is_not_ours_is_never_touched(target: Path, mode: Any) -> 
     with pytest.raises(FolderError):
         write(target, files("new"), mode)
     assert content(target) == before
-    assert os.listdir(target.parent) == ["ppss"]
+    assert names(target.parent) == ["ppss"]
 
 
 def test_a_file_in_the_way_is_not_replaced(target: Path) -> None:
@@ -128,9 +144,8 @@ def steps(monkeypatch: pytest.MonkeyPatch, last: int) -> list[str]:
 
         monkeypatch.setattr(owner, name, step)
 
-    guarded(os, "rename")
     guarded(os, "fsync")
-    for name in ("mkdir", "rmdir", "unlink"):
+    for name in ("mkdir", "rename", "rmdir", "unlink"):
         guarded(Path, name)
     return done
 
@@ -151,15 +166,13 @@ def test_killed_at_any_moment_old_or_new_is_there_after_the_next_repair(
             write(target, files("old"), "replace")
         with monkeypatch.context() as patch:
             steps(patch, last)
-            try:
+            with suppress(Killed):
                 write(target, files("new"), "replace")
                 finished += 1
-            except Killed:
-                pass
         repair(target)
         left = content(target) if target.exists() else None
         assert left in ([files("old"), files("new")] if had_old else [None, files("new")])
-        assert os.listdir(target.parent) == (["ppss"] if left else [])
+        assert names(target.parent) == (["ppss"] if left else [])
         write(target, files("newest"), "replace")
         assert content(target) == files("newest")
     # The last attempts were not killed at all: every moment before them was tried.
@@ -176,10 +189,8 @@ def test_killed_inside_a_repair_nothing_is_lost(
             for last in (first, second):
                 with monkeypatch.context() as patch:
                     steps(patch, last)
-                    try:
+                    with suppress(Killed):
                         write(target, files("new"), "replace")
-                    except Killed:
-                        pass
             repair(target)
             assert content(target) in (files("old"), files("new"))
 
@@ -197,7 +208,7 @@ def test_a_full_disk_leaves_the_old_folder_as_it_was(
         with pytest.raises(OSError, match="No space"):
             write(target, files("new"), "replace")
     assert content(target) == files("old")
-    assert os.listdir(target.parent) == ["ppss"]
+    assert names(target.parent) == ["ppss"]
 
 
 def test_strange_files_under_our_working_names_are_not_removed(target: Path) -> None:
@@ -244,5 +255,5 @@ def test_the_manifest_says_what_is_needed_to_run_again_and_nothing_of_this_machi
     assert made["options"]["sets"] == [{"path": "a", "value": "1"}]
     assert made["packages"]["numpy"]
     assert made == manifest(summary(), {"sets": [{"path": "a", "value": "1"}]}, ["summary.json"])
-    assert os.getcwd() not in json.dumps(made)
+    assert str(Path.cwd()) not in json.dumps(made)
     assert folder.MANIFEST in made["files"]

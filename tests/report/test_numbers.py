@@ -66,3 +66,17 @@ def test_a_table_has_one_scale() -> None:
     scale = EN.scale([1.0, None, -2e7])
     assert (scale.unit, EN.scaled(1e5, scale)) == ("MSEK", "0.1")
     assert EN.scale([]).unit == "SEK"
+
+
+def test_people_are_counted_with_their_noun() -> None:
+    assert spaces(SV.counted(88.6, "pupil")) == "89 elever"
+    assert spaces(EN.counted(1452.7, "person")) == "1,453 people"
+    assert spaces(SV.counted(2.25, "klubb")) == "2,25 klubb"
+    assert spaces(SV.counted(0.783, "share")) == "78 %"
+    assert SV.counted(None, "pupil") == NOTHING
+
+
+def test_a_change_has_its_sign_and_a_share_changes_in_points() -> None:
+    assert EN.change(89.0, "pupil") == "+89"
+    assert spaces(EN.change(-540.3, "pupil")) == "-540"
+    assert spaces(SV.change(0.129, "share")) == "+12,9 procentenheter"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from summaries import summary
-
 from socinvest.report.table import COLUMNS, tsv
+from tests.summaries import summary
 
 
 def rows(shown: str) -> list[dict[str, str]]:

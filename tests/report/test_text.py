@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from summaries import block, summary
 
+import socinvest
 from socinvest.i18n import LANGUAGES
 from socinvest.report.layout import WIDTH
 from socinvest.report.text import text
+from tests.summaries import block, summary
 
 LONG = "samverkansnämnden_för_skolsocialt_stöd_och_förebyggande_arbete_i_stadsdelarna"
 
@@ -39,7 +40,7 @@ def test_the_five_sentences_come_in_order_and_the_required_effect_before_any_val
             "1. Vad det kostar och vem som betalar",
             "kommun/utbildningsnämnden 151 200 000 kr, kommun/fond 500 000 kr",
             "2. Vad som måste vara sant",
-            "samhälle: effect 0,937 (qualified 420 pupil, +89 mot nuläge",
+            "samhälle: effect 0,937 (qualified 420 elever, +89 mot nuläge",
             "3. Det största antagandet",
             "effect (antaget): ingen kontrollerad utvärdering",
             "4. Hur säkert det är",
@@ -78,6 +79,13 @@ def test_every_status_of_a_break_even_has_its_own_words() -> None:
     assert "samhälle: effect has no such value" in plain(text(even, "en"))
 
 
+def test_several_effects_are_also_told_jointly() -> None:
+    even = summary()
+    joint = {"value": 1.25, "parameter": None, "joint": ["a", "b"], "status": "found"}
+    even["break_even"]["ppss"]["perspectives"]["samhälle"]["effect"].append(joint)
+    assert "/ a, b each 1.25 standard deviations better" in plain(text(even, "en"))
+
+
 def test_the_matrix_has_each_payer_with_its_budgets_and_their_break_even_year() -> None:
     rows = {
         line[:28].strip(): line[28:].replace("\u00a0", "").split()
@@ -90,9 +98,22 @@ def test_the_matrix_has_each_payer_with_its_budgets_and_their_break_even_year() 
     assert rows["stat"][-1] == "2017"
 
 
-def test_an_idle_budget_is_left_out_of_the_matrix() -> None:
-    shown = text(summary(), "en")
-    assert shown.count("gemensamt") == 1  # the state's; nothing flows through the city's
+def test_idle_budgets_and_only_budgets_are_left_out_of_the_matrix() -> None:
+    # Nothing flows through the city's shared budget, and the state has no other.
+    assert "gemensamt" not in text(summary(), "en")
+    used = summary()
+    used["budgets"]["ppss"]["kommun/gemensamt"] = block(1e6)
+    assert "  gemensamt" in text(used, "en")
+
+
+def test_the_required_effect_is_told_as_its_first_measure() -> None:
+    share = summary()
+    found = share["break_even"]["ppss"]["perspectives"]["samhälle"]["effect"][0]
+    of = {"unit": "share", "strategy": 0.7832, "comparator": 0.6546, "difference": 0.1286}
+    found["measures"] = {"eligible_share": of, "other": found["measures"]["qualified"]}
+    shown = plain(text(share, "en"))
+    assert "samhälle: effect 0.937 (eligible_share 78 %, +12.9 percentage points" in shown
+    assert "other" not in shown
 
 
 def test_variants_stand_side_by_side_with_the_base_and_are_explained() -> None:
@@ -115,9 +136,14 @@ def test_a_summary_without_the_added_parts_still_gives_a_text() -> None:
     bare: dict[str, Any] = {key: value for key, value in summary().items() if key not in added}
     bare |= {"variants": {}, "claims": [], "warnings": []}
     shown = plain(text(bare, "en"))
+    assert shown.count("The summary does not tell.") == 2
+    assert "Warnings" not in shown
+
+
+def test_what_a_file_has_none_of_is_said() -> None:
+    shown = plain(text(summary(costs={"ppss": []}, assumptions=[]), "en"))
     assert "ppss has no cost lines of its own" in shown
     assert "No figure of the file is graded as assumed" in shown
-    assert "Warnings" not in shown
 
 
 def test_two_strategies_are_told_apart() -> None:
@@ -136,3 +162,14 @@ def test_swedish_and_english_hold_the_same_numbers() -> None:
         return "".join(char for char in text(summary(), lang) if char.isdigit())
 
     assert digits("sv") == digits("en")
+
+
+@pytest.mark.parametrize("mode", ["chance", "expected"])
+def test_the_text_of_the_shipped_scenario_holds_80_columns(mode: Any) -> None:
+    scenario = socinvest.read_scenario("ppss")
+    run = socinvest.run(scenario, draws=50, mode=mode, variants=["base", "day_price"])
+    for lang in LANGUAGES:
+        shown = text(run.summary(), lang)
+        assert max(len(line) for line in shown.splitlines()) <= WIDTH
+        assert "None" not in shown
+        assert "{" not in shown

@@ -46,7 +46,7 @@ def build(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
     ("text", "value"),
     [
         *((w, w) for w in ("no", "No", "yes", "on", "off", "y", "n", "1:30", "1_000", "2016-08")),
-        *((w, w) for w in ("13 %", "3 500 SEK/day", "3,5", "1.2.3", "0b1", "0o8", "+", ".", "-")),
+        *((w, w) for w in ("13 %", "3 500 SEK/day", "3,5", "1.2.3", "0b1", "0o8", "+", ".", "-x")),
         *((w, None) for w in ("null", "~", "", "Null", "NULL")),
         *((w, True) for w in ("true", "True", "TRUE")),
         ("False", False),
@@ -149,7 +149,7 @@ def test_all_problems_are_collected_with_a_usable_tree(build: str) -> None:
         ("yaml.key", 6), ("yaml.key", 7), ("yaml.alias", 9),
     ]  # fmt: skip
     assert node is not None
-    assert to_plain(node) == {"a": 1, "b": ".nan", "c": "1", "d": None, "f": 6}
+    assert to_plain(node) == {"a": 1, "b": ".nan", "c": 1, "d": None, "f": 6}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_what_is_no_decimal_comma() -> None:
         ("a:\n  - 1\n b: 2", "yaml.syntax", 3, 2),
         ("a: @x", "yaml.syntax", 1, 4),
         ("a: %x", "yaml.syntax", 1, 4),
-        ("a: it's\nb", "yaml.syntax", 3, 1),
+        ("a: 1\nb\nc: 1", "yaml.syntax", 2, 1),
         ("a: - b", "yaml.syntax", 1, 4),
         ("[1,,2]", "yaml.syntax", 1, 4),
         ("- a\nb: 1", "yaml.syntax", 2, 1),
@@ -315,7 +315,7 @@ def test_bombs_are_refused_after_few_events(monkeypatch: pytest.MonkeyPatch, nam
             yield event
 
     monkeypatch.setattr(strict, "parse_events", counted)
-    node, problems = load(text.encode(), "f")
+    problems = load(text.encode(), "f")[1]
     assert code in {p.code for p in problems}
     assert len(problems) <= strict.LIMITS.problems
     assert taken <= 2 * strict.LIMITS.nodes + 10

@@ -1,0 +1,222 @@
+"""The four break-evens of every perspective and payer, from expected-mode re-runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from socinvest.analysis.break_even import (
+    MOST,
+    effect_entry,
+    entry,
+    unit_cost_answers,
+    volume_answers,
+)
+from socinvest.analysis.payback import break_even_year
+from socinvest.analysis.solve import Answer, Search, solve
+from socinvest.analysis.views import View
+from socinvest.costing import Scaling, linear_in_people
+from socinvest.draws import Draws
+from socinvest.ledger import Array
+from socinvest.model import Scenario
+from socinvest.moving import Move, Moved, effects_of
+from socinvest.numerics.expression import evaluate
+from socinvest.rerun import Expected
+
+__all__ = ["break_evens"]
+
+_SDS = 6.0
+"""Effects are moved jointly by up to so many of their own standard deviations."""
+_SECTIONS = {"results": "perspectives", "payers": "payers"}
+
+
+def break_evens(
+    scenario: Scenario,
+    expected: Expected,
+    strategy: str,
+    paths: Mapping[View, Array],
+    draws: Draws,
+) -> dict[str, Any]:
+    """``{perspectives, payers}`` -> name -> ``{year, effect[], volume, unit_cost}``.
+
+    The year is that of the reported mean path; the others bring the mean NPV of the expected
+    mode to 0. Views that the same flows cross are solved once.
+    """
+    views = [view for view in paths if view.section in _SECTIONS]
+    task = _Task(scenario, expected, strategy, _distinct(views, expected, strategy), draws)
+    effects = task.effects()
+    volumes, costs = task.volumes(), task.unit_costs()
+    result: dict[str, Any] = {name: {} for name in _SECTIONS.values()}
+    for view in views:
+        place = task.place(view)
+        result[_SECTIONS[view.section]][view.name] = {
+            "year": _year(scenario, paths[view]),
+            "effect": [entries[place] for entries in effects],
+            "volume": volumes[place],
+            "unit_cost": costs[place],
+        }
+    return result
+
+
+def _year(scenario: Scenario, path: Array) -> dict[str, Any]:
+    start = scenario.time.start_year
+    status, year = break_even_year(path, start)
+    last = start + scenario.time.horizon - 1
+    result = entry(
+        Answer(status, None if year is None else float(year)), unit="year", searched=(start, last)
+    )
+    result["value"], result["searched"] = year, [start, last]
+    return result
+
+
+def _distinct(
+    views: Sequence[View], expected: Expected, strategy: str
+) -> dict[tuple[int, ...], View]:
+    pairs = tuple(expected.mean(strategy)) + tuple(expected.comparator_mean())
+    found: dict[tuple[int, ...], View] = {}
+    for view in views:
+        found.setdefault(view.signs(pairs), view)
+    return found
+
+
+class _Task:
+    """The break-evens of one strategy for a list of distinct views."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        expected: Expected,
+        strategy: str,
+        distinct: Mapping[tuple[int, ...], View],
+        draws: Draws,
+    ) -> None:
+        self.scenario, self.expected, self.strategy = scenario, expected, strategy
+        self.views = list(distinct.values())
+        self._places = {signs: i for i, signs in enumerate(distinct)}
+        self._pairs = tuple(expected.mean(strategy)) + tuple(expected.comparator_mean())
+        self.draws = draws
+        self.scale, self.noise = expected.scale(strategy, self.views)
+        self.linear = linear_in_people(scenario)
+        self.measures = [
+            (m.name, "share" if m.of else scenario.target_group.unit)
+            for course in scenario.courses.values()
+            for m in course.measures
+        ]
+
+    def place(self, view: View) -> int:
+        """Where a view's answers stand."""
+        return self._places[view.signs(self._pairs)]
+
+    def effects(self) -> list[list[dict[str, Any]]]:
+        """Per effect (and for all jointly, last) one entry per distinct view."""
+        effects = effects_of(self.scenario, self.strategy, self.draws)
+        if not effects:
+            return []
+        start = self.expected.moved(self.strategy, self.views, {})
+        result = []
+        for effect in effects:
+            answers = solve(self._search(effect, start))
+            result.append([
+                effect_entry(
+                    a, unit=effect.unit, searched=(effect.low, effect.high),
+                    parameter=effect.parameter, measures=self.measures,
+                )
+                for a in answers
+            ])  # fmt: skip
+        return [*result, self._joint(effects, start)] if len(effects) > 1 else result
+
+    def _search(self, effect: Moved, start: Array) -> Search:
+        def moves(median: float) -> dict[str, Move]:
+            return {effect.parameter: effect.to(float(median))}
+
+        return Search(
+            low=effect.low, high=effect.high, start=effect.median,
+            neutral=1.0 if effect.ratio else 0.0 if effect.scale == "risk_difference"
+            else effect.median,
+            geometric=effect.ratio, at_start=start,
+            full=lambda x: self.expected.moved(self.strategy, self.views, moves(x)),
+            rough=lambda xs: self.expected.rough(
+                self.strategy, self.views, [moves(x) for x in xs]
+            ),
+            scale=self.scale, noise=self.noise,
+        )  # fmt: skip
+
+    def _joint(self, effects: Sequence[Moved], start: Array) -> list[dict[str, Any]]:
+        """All effects by one number of own standard deviations, each the way that helps."""
+        step = 1e-2
+        helps = np.stack([
+            self.expected.moved(self.strategy, self.views, {e.parameter: e.by(step)}) - start
+            for e in effects
+        ])[:, : len(self.views)]  # fmt: skip
+        answers: dict[int, Answer] = {}
+        directions = np.where(np.abs(helps) > self.noise, np.sign(helps), 0.0)
+        for signs in dict.fromkeys(map(tuple, directions.T)):
+            members = [i for i, column in enumerate(directions.T) if tuple(column) == signs]
+            if not any(signs):
+                answers |= dict.fromkeys(members, Answer("undefined"))
+                continue
+            solved = solve(self._joint_search(effects, signs, members, start))
+            answers |= dict(zip(members, solved, strict=True))
+        return [
+            effect_entry(
+                answers[i], unit="sd", searched=(-_SDS, _SDS), parameter=None,
+                measures=self.measures, joint=[e.parameter for e in effects],
+            )
+            for i in range(len(self.views))
+        ]  # fmt: skip
+
+    def _joint_search(
+        self,
+        effects: Sequence[Moved],
+        signs: tuple[float, ...],
+        members: Sequence[int],
+        start: Array,
+    ) -> Search:
+        views = [self.views[i] for i in members]
+
+        def moves(sds: float) -> dict[str, Move]:
+            pairs = zip(effects, signs, strict=True)
+            return {e.parameter: e.by(float(sds) * sign) for e, sign in pairs}
+
+        keep = [*members, *range(len(self.views), start.size)]
+        return Search(
+            low=-_SDS, high=_SDS, start=0.0, neutral=0.0, geometric=False, at_start=start[keep],
+            full=lambda x: self.expected.moved(self.strategy, views, moves(x)),
+            rough=lambda xs: self.expected.rough(self.strategy, views, [moves(x) for x in xs]),
+            scale=self.scale[list(members)], noise=self.noise[list(members)],
+        )  # fmt: skip
+
+    def volumes(self) -> list[dict[str, Any]]:
+        """The intake at which each view's mean NPV is 0, one-off costs unchanged."""
+        intake = self.scenario.target_group.intake
+        size = float(np.mean(evaluate(intake.size.expression, self.draws.base)))
+        unit = self.scenario.target_group.unit
+        answers = volume_answers(
+            lambda k: self.expected.npv(self.strategy, self.views, Scaling(volume=k)),
+            self.noise, linear=self.linear,
+        )  # fmt: skip
+        return [
+            entry(
+                a, unit=f"{unit}/year" if intake.kind == "per_year" else unit,
+                searched=(0.0, MOST), factor=size,
+            )
+            for a in answers
+        ]  # fmt: skip
+
+    def unit_costs(self) -> list[dict[str, Any]]:
+        """The factor on the intervention cost lines, also as money per person reached."""
+        answers = unit_cost_answers(
+            lambda m: self.expected.npv(self.strategy, self.views, Scaling(unit_cost=m)),
+            self.noise, self.scale,
+            linear=all(f.cap is None for f in self.scenario.financing),
+        )  # fmt: skip
+        cost, people = self.expected.reached(self.strategy)
+        entries = []
+        for answer in answers:
+            one = entry(answer, unit="", searched=(0.0, MOST))
+            known = answer.value is not None and people > 0.0
+            one["per_person_reached"] = (answer.value or 0.0) * cost / people if known else None
+            entries.append(one)
+        return entries

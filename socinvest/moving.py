@@ -1,0 +1,233 @@
+"""An effect moved on its own scale, its spread kept: what break-evens in an effect re-run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+
+import numpy as np
+
+from socinvest import dependencies
+from socinvest import draws as drawing
+from socinvest.draws import Draws
+from socinvest.ledger import Array
+from socinvest.model import (
+    Effect,
+    Figure,
+    OutcomeTarget,
+    Parameter,
+    ParameterTarget,
+    Scale,
+    Scenario,
+)
+from socinvest.numerics.distributions import fit, parents
+from socinvest.numerics.expression import evaluate, names
+
+__all__ = ["Moved", "effects_of", "moved", "own_spread", "stacked", "touches"]
+
+RATIOS: tuple[Scale, ...] = ("risk_ratio", "odds_ratio", "hazard_ratio")
+Number = float | Array
+Move = Callable[[Number], Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An effect of a strategy by its parameter: where it is, and how far it is searched.
+
+    ``median`` on its own scale; ``low`` and ``high`` bound the median that is searched for:
+    0.01 to 10 for risk and hazard ratios, to 100 for odds ratios, -1 to 1 for differences of
+    probabilities, 0 to 1 for probabilities, otherwise ten times what is replaced or moved.
+    """
+
+    parameter: str
+    scale: Scale
+    unit: str
+    median: float
+    low: float
+    high: float
+    sd: float
+
+    @property
+    def ratio(self) -> bool:
+        """Whether moves multiply."""
+        return self.scale in RATIOS and self.median > 0.0
+
+    def to(self, median: float) -> Move:
+        """The move that brings the median to a value."""
+        if self.ratio:
+            return lambda value: value * (median / self.median)
+        return lambda value: value + (median - self.median)
+
+    def by(self, sds: float) -> Move:
+        """The move by so many own standard deviations (of logarithms on a ratio scale)."""
+        if self.ratio:
+            return lambda value: value * float(np.exp(sds * self.sd))
+        return lambda value: value + sds * self.sd
+
+
+def effects_of(scenario: Scenario, strategy: str, draws: Draws) -> list[Moved]:
+    """The effects of a strategy's interventions, one per parameter, in the order of the file."""
+    found: dict[str, Moved] = {}
+    for name in scenario.strategies[strategy].interventions:
+        for effect in scenario.interventions[name].effects:
+            if effect.by not in found:
+                found[effect.by] = _effect(scenario, effect, draws)
+    return list(found.values())
+
+
+def _effect(scenario: Scenario, effect: Effect, draws: Draws) -> Moved:
+    parameter = scenario.parameters[effect.by]
+    values = draws.base[effect.by]
+    median = _median(parameter, values)
+    low, high = _bounds(scenario, effect, parameter, median, draws)
+    return Moved(
+        effect.by,
+        effect.scale,
+        parameter.unit.text,
+        median,
+        min(low, median),
+        max(high, median),
+        own_spread(values, effect.scale),
+    )
+
+
+def _median(parameter: Parameter, values: Number) -> float:
+    """Of the distribution where it is stated, so that it can be written back; else of the draws."""
+    stated = parameter.stated
+    if stated is not None and parameter.component is None and not parents(stated):
+        return float(fit(stated).median()) * parameter.price_factor
+    return float(np.median(values))
+
+
+def own_spread(values: Number, scale: Scale) -> float:
+    """Standard deviation on the effect's own scale: of logarithms for ratios; 0 if fixed."""
+    if np.size(values) < 2:
+        return 0.0
+    if scale in RATIOS:
+        return float(np.std(np.log(values), ddof=1)) if np.all(np.asarray(values) > 0.0) else 0.0
+    return float(np.std(values, ddof=1))
+
+
+def _bounds(
+    scenario: Scenario, effect: Effect, parameter: Parameter, median: float, draws: Draws
+) -> tuple[float, float]:
+    if effect.scale in RATIOS:
+        return (0.01, 100.0 if effect.scale == "odds_ratio" else 10.0)
+    target = _target(scenario, effect, draws)
+    if not any(parameter.unit.dimension) and 0.0 <= target <= 1.0:
+        return (-1.0, 1.0) if effect.scale == "risk_difference" else (0.0, 1.0)
+    reach = 10.0 * (max(abs(median), abs(target)) or 1.0)
+    return (-reach, reach) if effect.scale == "risk_difference" else (0.0, reach)
+
+
+def _target(scenario: Scenario, effect: Effect, draws: Draws) -> float:
+    """The mean of what an effect acts on; 0 where it is what the other entries leave over."""
+    target = effect.target
+    if isinstance(target, ParameterTarget):
+        return float(np.mean(draws.base[target.parameter]))
+    course = scenario.courses[target.course]
+    if isinstance(target, OutcomeTarget):
+        figures = [o.probability for o in course.outcomes if o.name == target.outcome]
+    else:
+        ends = (target.source, target.target)
+        figures = [t.value for t in course.transitions if t.value and (t.source, t.target) == ends]
+    return float(np.mean(evaluate(figures[0].expression, draws.base))) if figures else 0.0
+
+
+def touches(scenario: Scenario, strategy: str, parameters: Collection[str]) -> bool:
+    """Whether moving parameters may change anything of a strategy: its people or its money."""
+    scope = scenario.parameters
+    changed = dependencies.affected(scope, [p for p in parameters if p in scope])
+    own = [scenario.interventions[i] for i in scenario.strategies[strategy].interventions]
+    reach = [i.reach for i in scenario.interventions.values()]
+    parts = (scenario.courses, scenario.target_group, scenario.financing, own, reach)
+    return any(_mentions(part, changed) for part in parts)
+
+
+def _mentions(part: object, changed: Collection[str]) -> bool:
+    if isinstance(part, Figure):
+        return any(name in changed for name in names(part.expression))
+    if isinstance(part, Effect) and part.by in changed:
+        return True
+    if isinstance(part, Mapping):
+        return any(_mentions(item, changed) for item in part.values())
+    if isinstance(part, list | tuple):
+        return any(_mentions(item, changed) for item in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return any(_mentions(getattr(part, f.name), changed) for f in fields(part))
+    return False
+
+
+def moved(scenario: Scenario, draws: Draws, moves: Mapping[str, Move]) -> Draws:
+    """The same draws with parameters moved, and what needs them evaluated again.
+
+    A sub-group's own parameter of the same name moves alike.
+    """
+    base = _apply(scenario.parameters, draws.base, moves)
+    if base is None:
+        return _drawn_again(scenario, draws, moves)
+    own = {group.name: group.parameters for group in scenario.target_group.groups}
+    groups: dict[str, Mapping[str, Number]] = {}
+    for name, env in draws.groups.items():
+        if name not in own:
+            groups[name] = base
+            continue
+        scope = {**scenario.parameters, **own[name]}
+        mine = _apply(scope, env, moves)
+        if mine is None:
+            return _drawn_again(scenario, draws, moves)
+        groups[name] = {k: base[k] if env[k] is draws.base.get(k) else v for k, v in mine.items()}
+    return replace(draws, base=base, groups=groups)
+
+
+def _apply(
+    scope: Mapping[str, Parameter], env: Mapping[str, Number], moves: Mapping[str, Move]
+) -> dict[str, Number] | None:
+    """None where a distribution takes a moved parameter as its argument."""
+    result = dict(env)
+    result.update({name: move(env[name]) for name, move in moves.items() if name in env})
+    changed = dependencies.affected(scope, list(moves)) - set(moves)
+    if changed:
+        for parameter in dependencies.in_order(scope):
+            if parameter.name in changed:
+                if parameter.expression is None:
+                    return None
+                result[parameter.name] = evaluate(parameter.expression, result)
+    return result
+
+
+def _drawn_again(scenario: Scenario, draws: Draws, moves: Mapping[str, Move]) -> Draws:
+    overrides: dict[str, Number] = {n: move(draws.base[n]) for n, move in moves.items()}
+    for group in scenario.target_group.groups:
+        for name in moves.keys() & group.parameters.keys():
+            overrides[f"{group.name}/{name}"] = moves[name](draws.groups[group.name][name])
+    return drawing.block(scenario, draws.seed, draws.block, draws.n, overrides=overrides)
+
+
+def stacked(draws: list[Draws], size: int) -> Draws:
+    """The first ``size`` draws of several versions of one block, one after the other."""
+    base = _joined([d.base for d in draws], size)
+    groups = {
+        name: base
+        if all(d.groups[name] is d.base for d in draws)
+        else _joined([d.groups[name] for d in draws], size)
+        for name in draws[0].groups
+    }
+    return Draws(draws[0].block, size * len(draws), draws[0].seed, base, groups)
+
+
+def _joined(envs: list[Mapping[str, Number]], size: int) -> dict[str, Number]:
+    result: dict[str, Number] = {}
+    for name, first in envs[0].items():
+        values = [env[name] for env in envs]
+        if not isinstance(first, np.ndarray) and all(value == first for value in values):
+            result[name] = first
+        else:
+            parts = [
+                np.broadcast_to(np.asarray(value, dtype=float), (size,))
+                if not isinstance(value, np.ndarray)
+                else value[:size]
+                for value in values
+            ]
+            result[name] = np.concatenate(parts)
+    return result

@@ -1,0 +1,56 @@
+"""Figures evaluated once per distinct set of parameter values, and shared between strategies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from socinvest.errors import Problem, ScenarioError
+from socinvest.ledger import Array
+from socinvest.model import Figure
+from socinvest.numerics.expression import evaluate, names, nonfinite_share
+
+__all__ = ["Number", "Prices", "refused"]
+
+Number = float | Array
+
+
+class Prices:
+    """Values already computed for one block of draws.
+
+    The ledger tells flows apart by the identity of arrays: the same values must be the same
+    object. What a result was made of is kept beside it, so that its identity stays its own.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[int, ...], tuple[tuple[Number, ...], Number]] = {}
+        self._made: dict[tuple[object, ...], tuple[object, Array]] = {}
+
+    def value(self, figure: Figure, env: Mapping[str, Number]) -> Number:
+        """A figure under an environment; raises ScenarioError where it is not finite."""
+        used = tuple(env[name] for name in names(figure.expression))
+        key = (id(figure), *map(id, used))
+        if key not in self._values:
+            value = evaluate(figure.expression, env)
+            if not np.all(np.isfinite(value)):
+                raise refused(figure, nonfinite_share(value))
+            self._values[key] = (used, value)
+        return self._values[key][1]
+
+    def remember(self, key: tuple[object, ...], source: object, value: Array) -> Array:
+        """The array kept under ``key``, made from ``source``; ``value`` is kept the first time."""
+        return self._made.setdefault(key, (source, value))[1]
+
+
+def refused(figure: Figure, share: float) -> ScenarioError:
+    """The error for a figure without a usable value in a share of the draws."""
+    return ScenarioError([
+        Problem(
+            code="run.nonfinite",
+            path="",
+            at=figure.at,
+            message=f"this figure has no usable value in {100 * share:.3g} % of the draws",
+            hint="look for a division by zero or a logarithm of a number below zero",
+        )
+    ])  # fmt: skip

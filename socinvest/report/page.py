@@ -1,0 +1,32 @@
+"""A summary and how to speak of it: what every part of the text is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from socinvest.report.numbers import Numbers
+
+__all__ = ["Page", "Summary"]
+
+Summary = Mapping[str, Any]
+"""The JSON summary, or a part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A summary and how to speak of it."""
+
+    summary: Summary
+    numbers: Numbers
+    _: Callable[[str], str]
+
+    @property
+    def strategies(self) -> list[str]:
+        comparator = self.summary["comparator"]
+        return [name for name in self.summary["strategies"] if name != comparator]
+
+    def both(self, message: Mapping[str, str]) -> str:
+        """A text that the summary carries in both languages."""
+        return message[self.numbers.lang]

@@ -1,0 +1,198 @@
+"""Expected-mode re-runs on the same draws: mean net present values with something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from socinvest.analysis.nets import Discounting, present_values, view_values
+from socinvest.analysis.views import Pair, View
+from socinvest.costing import AS_STATED, Costing, Scaling
+from socinvest.course.simulate import simulate
+from socinvest.course.trajectory import Trajectory
+from socinvest.draws import Draws
+from socinvest.ledger import Array
+from socinvest.model import Scenario
+from socinvest.moving import Move, moved, stacked, touches
+
+__all__ = ["Expected"]
+
+_ROUGH = 400
+"""Draws that show where a function changes sign."""
+_KEPT = 4
+"""Blocks whose courses are kept; those of longer runs are simulated again when needed."""
+_ROUNDING = 1e-12
+
+
+class Expected:
+    """The expected mode of one scenario: everything the break-evens ask of it.
+
+    Mean net present values are means over all draws, per view, positive = the view gains.
+    """
+
+    def __init__(
+        self, scenario: Scenario, blocks: Sequence[Callable[[], Draws]], discounting: Discounting
+    ) -> None:
+        # A moved effect may leave [0, 1] though the file's own never does.
+        courses = {
+            name: replace(course, out_of_range="clip") for name, course in scenario.courses.items()
+        }
+        self._scenario = replace(scenario, courses=courses)
+        self._blocks = blocks
+        self._discounting = discounting
+        self._costing = Costing(self._scenario, mode="expected")
+        self._trajectories: dict[tuple[int, str], Trajectory] = {}
+        self._means: dict[tuple[str, Scaling], dict[Pair, float]] = {}
+        self._touched: dict[tuple[str, frozenset[str]], bool] = {}
+        self.n = 0
+
+    def keep(self, index: int, trajectories: Mapping[str, Trajectory]) -> None:
+        """Hand over the expected trajectories of a block that was simulated anyway."""
+        if len(self._blocks) <= _KEPT:
+            for strategy, trajectory in trajectories.items():
+                self._trajectories[index, strategy] = trajectory
+
+    def mean(self, strategy: str, scaling: Scaling = AS_STATED) -> dict[Pair, float]:
+        """Mean present value of what each pair of accounts exchanges under a strategy."""
+        key = (strategy, scaling)
+        if key not in self._means:
+            self._means[key] = _mean(
+                self._present(draws, self._trajectory(i, draws, strategy), scaling)
+                for i, draws in self._each()
+            )
+        return self._means[key]
+
+    def npv(self, strategy: str, views: Sequence[View], scaling: Scaling = AS_STATED) -> Array:
+        """Mean NPV (V,) of a strategy against the comparator, with money or intake scaled."""
+        own = self.mean(strategy, scaling)
+        other = self.mean(self._scenario.comparator, scaling)
+        return _by_view(own, other, views)
+
+    def comparator_mean(self) -> dict[Pair, float]:
+        """The same under the comparator."""
+        return self.mean(self._scenario.comparator)
+
+    def scale(self, strategy: str, views: Sequence[View]) -> tuple[Array, Array]:
+        """What counts as large and what is rounding, (V,) each, from the flows crossing borders."""
+        own, other = self.mean(strategy), self.mean(self._scenario.comparator)
+        scale, noise = np.zeros(len(views)), np.zeros(len(views))
+        for pair in {**own, **other}:
+            a, b = own.get(pair, 0.0), other.get(pair, 0.0)
+            for i, view in enumerate(views):
+                if view.sign(pair):
+                    scale[i] += abs(a - b)
+                    noise[i] += _ROUNDING * (abs(a) + abs(b))
+        return scale, noise
+
+    def moved(self, strategy: str, views: Sequence[View], moves: Mapping[str, Move]) -> Array:
+        """Mean NPV (V,), then each measure's mean under the strategy and the comparator."""
+        pairs: list[dict[Pair, float]] = []
+        measures: list[Array] = []
+        for name in (strategy, self._scenario.comparator):
+            present, sums, count = [], 0.0, 0
+            changes = self._touches(name, moves)
+            for i, draws in self._each():
+                if changes:
+                    draws = moved(self._scenario, draws, moves)
+                    trajectory = self._simulated(draws, name)
+                    present.append((draws.n, self._present(draws, trajectory, AS_STATED)[1]))
+                else:
+                    trajectory = self._trajectory(i, draws, name)
+                sums = sums + draws.n * _measures(trajectory)
+                count += draws.n
+            pairs.append(_mean(present) if changes else self.mean(name))
+            measures.append(np.asarray(sums / count))
+        return np.concatenate([_by_view(pairs[0], pairs[1], views), *measures])
+
+    def rough(
+        self, strategy: str, views: Sequence[View], many: Sequence[Mapping[str, Move]]
+    ) -> Array:
+        """As :meth:`moved` for several moves at once, (K, V + M), on the first few draws."""
+        draws = next(self._each())[1]
+        size, k = min(draws.n, _ROUGH), len(many)
+        stack = stacked([moved(self._scenario, draws, moves) for moves in many], size)
+        values = np.zeros((k, len(views)))
+        measures = []
+        for name, sign in ((strategy, 1.0), (self._scenario.comparator, -1.0)):
+            trajectory = self._simulated(stack, name)
+            present = self._present(stack, trajectory, AS_STATED)[1]
+            for i, view in enumerate(views):
+                own = np.broadcast_to(view_values(present, view), (stack.n,))
+                values[:, i] += sign * own.reshape(k, size).mean(axis=1)
+            measures.append(_measures(trajectory, k))
+        return np.concatenate([values, *measures], axis=1)
+
+    def reached(self, strategy: str) -> tuple[float, float]:
+        """Mean cost of a strategy's interventions (undiscounted), and mean people reached."""
+        cost = people = count = 0.0
+        for i, draws in self._each():
+            trajectory = self._trajectory(i, draws, strategy)
+            ledger = self._costing.ledger(draws, trajectory)
+            for posting in ledger.postings:
+                if posting.label.origin.startswith("intervention:"):
+                    cost += draws.n * float(posting.amounts().mean(axis=1).sum())
+            for programme in trajectory.programmes.values():
+                people += draws.n * float(programme.reached.mean(axis=1).sum())
+            count += draws.n
+        return cost / count, people / count
+
+    def _each(self) -> Iterator[tuple[int, Draws]]:
+        return ((i, make()) for i, make in enumerate(self._blocks))
+
+    def _touches(self, strategy: str, moves: Mapping[str, Move]) -> bool:
+        key = (strategy, frozenset(moves))
+        if key not in self._touched:
+            self._touched[key] = touches(self._scenario, strategy, tuple(moves))
+        return self._touched[key]
+
+    def _simulated(self, draws: Draws, strategy: str) -> Trajectory:
+        result = simulate(self._scenario, draws, "expected", strategies=(strategy,))
+        return result.trajectories[strategy]
+
+    def _trajectory(self, index: int, draws: Draws, strategy: str) -> Trajectory:
+        known = self._trajectories.get((index, strategy))
+        if known is None:
+            known = self._simulated(draws, strategy)
+            if len(self._blocks) <= _KEPT:
+                self._trajectories[index, strategy] = known
+        return known
+
+    def _present(
+        self, draws: Draws, trajectory: Trajectory, scaling: Scaling
+    ) -> tuple[int, dict[Pair, Array]]:
+        ledger = self._costing.ledger(draws, trajectory, scaling)
+        return draws.n, present_values(ledger, self._discounting)
+
+
+def _mean(
+    blocks: Iterator[tuple[int, dict[Pair, Array]]] | list[tuple[int, dict[Pair, Array]]],
+) -> dict[Pair, float]:
+    total: dict[Pair, float] = {}
+    count = 0
+    for n, values in blocks:
+        count += n
+        for pair, value in values.items():
+            total[pair] = total.get(pair, 0.0) + n * float(np.mean(value))
+    return {pair: value / count for pair, value in total.items()}
+
+
+def _by_view(
+    own: Mapping[Pair, float], other: Mapping[Pair, float], views: Sequence[View]
+) -> Array:
+    change = {pair: own.get(pair, 0.0) - other.get(pair, 0.0) for pair in {**own, **other}}
+    return np.array([float(view_values(change, view)) for view in views])
+
+
+def _measures(trajectory: Trajectory, rows: int | None = None) -> Array:
+    """Means of the measures, (M,), or (rows, M) of draws stacked in so many rows."""
+    if rows is None:
+        return np.array([float(np.mean(value)) for value in trajectory.measures.values()])
+    columns = [
+        np.broadcast_to(float(np.mean(v)), (rows,))
+        if np.size(v) == 1
+        else np.reshape(v, (rows, -1)).mean(axis=1)
+        for v in trajectory.measures.values()
+    ]
+    return np.stack(columns, axis=1) if columns else np.zeros((rows, 0))

@@ -1,0 +1,295 @@
+"""Money by hand: every basis of a cost line, release, financing, the tax factor, spread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from socinvest import model
+from socinvest.costing import Costing, Scaling, linear_in_people
+from socinvest.errors import ScenarioError
+from socinvest.ledger import Array
+from tests.factories import HERE, figure
+from tests.money import draws, ledger, scenario, trajectory, years
+from tests.worked import (
+    ECONOMY,
+    FUND,
+    KOMMUN,
+    PERSON,
+    SCHOOL,
+    SOCIAL,
+    STAT,
+    flow,
+    line,
+    with_money,
+)
+
+
+def column(values: Array) -> list[float]:
+    assert values.shape[1] == 1
+    return [float(v) for v in values[:, 0]]
+
+
+def paid_by_school(case: model.Scenario, **path: Array) -> list[float]:
+    return column(-ledger(case, trajectory(**path)).net_of_budget(SCHOOL))
+
+
+def test_per_person_is_booked_in_the_year_of_entry() -> None:
+    case = scenario(costs=(line("course", "people", 100.0),))
+    assert paid_by_school(case, reached=years(3.0, 2.0, 0.0)) == [300.0, 200.0, 0.0]
+
+
+def test_per_person_of_those_offered() -> None:
+    case = scenario(costs=(line("letter", "people", 2.0, whom="offered"),))
+    assert paid_by_school(case, reached=years(1, 1, 1), offered=years(5, 0, 1)) == [10.0, 0.0, 2.0]
+
+
+def test_per_person_year_in_the_programme() -> None:
+    case = scenario(costs=(line("place", "people", 100.0, per_year=True),))
+    path = {"reached": years(4, 0, 0), "reached_years": years(4.0, 4.0, 2.0)}
+    assert paid_by_school(case, **path) == [400.0, 400.0, 200.0]
+
+
+def test_whole_posts_are_rounded_up_each_year() -> None:
+    staff = line("staff", "posts", 600.0, cases_per_worker=figure(25.0))
+    path = {"reached_years": years(50.0, 51.0, 0.0)}
+    assert paid_by_school(scenario(costs=(staff,)), **path) == [1200.0, 1800.0, 0.0]
+
+
+def test_whole_posts_are_rounded_over_all_groups_together() -> None:
+    staff = line("staff", "posts", 1.0, cases_per_worker=figure(10.0))
+    path = trajectory(reached_years=years(6.0, 6.0, 12.0))
+    both = replace(path, programmes={
+        ("a", "help"): path.programmes["", "help"], ("b", "help"): path.programmes["", "help"],
+    })  # fmt: skip
+    values = replace(draws(), groups={"a": {}, "b": {}})
+    assert column(-ledger(scenario(costs=(staff,)), both, values).net_of_budget(SCHOOL)) == [
+        2.0, 2.0, 3.0,
+    ]  # fmt: skip
+
+
+def test_cases_per_worker_must_be_above_zero() -> None:
+    staff = line("staff", "posts", 1.0, cases_per_worker=figure(0.0))
+    with pytest.raises(ScenarioError) as caught:
+        ledger(scenario(costs=(staff,)), trajectory())
+    assert caught.value.problems[0].code == "run.nonfinite"
+
+
+def test_fixed_lines_run_while_somebody_is_in_the_programme() -> None:
+    case = scenario(costs=(line("rent", "fixed", 50.0, quantity=figure(2.0)),))
+    path = {"reached": years(1, 0, 0), "reached_years": years(1.0, 0.5, 0.0)}
+    assert paid_by_school(case, **path) == [100.0, 100.0, 0.0]
+
+
+def test_fixed_lines_with_years_of_their_own() -> None:
+    case = scenario(costs=(line("lead", "fixed", 50.0, quantity=figure(1.0), during=(1, 2)),))
+    assert paid_by_school(case) == [0.0, 50.0, 50.0]
+
+
+def test_a_sum_in_one_year() -> None:
+    case = scenario(costs=(line("start", "amount", 500.0, year=1),))
+    assert paid_by_school(case) == [0.0, 500.0, 0.0]
+
+
+def test_course_flows_per_person_year_event_and_outcome() -> None:
+    flows = (
+        flow("support", 10.0, state="out"),
+        flow("move", 5.0, transition=("out", "in")),
+        flow("school", 7.0, outcome="done"),
+    )
+    path = trajectory(
+        person_years={"out": years(2, 1, 0)},
+        events={("out", "in"): years(1, 1, 0)},
+        outcomes={"done": years(0, 0, 1)},
+    )
+    assert column(-ledger(scenario(flows=flows), path).net({"kommun"})) == [25.0, 15.0, 7.0]
+
+
+def test_release_splits_cash_from_capacity_from_its_year_on() -> None:
+    release = model.Release(figure(0.4), 1)
+    case = scenario(flows=(flow("ward", 100.0, state="out", release=release),))
+    book = ledger(case, trajectory(person_years={"out": years(1, 1, 2)}))
+    assert column(-book.net({"kommun"}, kinds={"cash"})) == [0.0, 40.0, 80.0]
+    assert column(-book.net({"kommun"}, kinds={"capacity"})) == [100.0, 60.0, 120.0]
+
+
+def test_a_unit_cost_uses_the_values_of_the_people_concerned() -> None:
+    case = scenario(flows=(flow("support", "rate * 2", state="out"),))
+    path = trajectory(
+        person_years={"out": years(1, 0, 0)}, environment={"rate": np.array([1.0, 4.0])}
+    )
+    book = ledger(case, path, draws(2, rate=np.array([9.0, 9.0])))
+    assert (-book.net({"kommun"})[0]).tolist() == [2.0, 8.0]
+
+
+def test_a_negative_unit_cost_runs_the_other_way_and_is_noted() -> None:
+    case = scenario(costs=(line("net", "people", "price"),))
+    book = ledger(case, trajectory(reached=years(2, 0, 0)), draws(2, price=np.array([-3.0, 5.0])))
+    assert all(np.all(p.amounts() >= 0.0) for p in book.postings)
+    assert book.net({"kommun"})[0].tolist() == [6.0, -10.0]
+    assert [(n.code, n.share) for n in book.notes] == [("negative_unit_cost", 0.5)]
+
+
+def test_what_is_not_a_number_is_refused_with_its_place() -> None:
+    case = scenario(costs=(line("net", "people", "1 / price"),))
+    with pytest.raises(ScenarioError) as caught:
+        ledger(case, trajectory(), draws(2, price=np.array([0.0, 1.0])))
+    problem = caught.value.problems[0]
+    assert problem.code == "run.nonfinite"
+    assert "50 %" in problem.message
+    assert problem.at == HERE
+
+
+def agreement(**fields: object) -> model.Financing:
+    values = {"payer": FUND, "payee": SCHOOL, "covers": ("course",), "share": figure(0.5)}
+    return model.Financing("grant", at=HERE, **(values | fields))  # type: ignore[arg-type]
+
+
+GRANTED = (line("course", "people", 100.0), line("rent", "amount", 30.0, year=0))
+
+
+def test_financing_gives_a_share_of_what_is_covered() -> None:
+    case = scenario(costs=GRANTED, financing=(agreement(),))
+    book = ledger(case, trajectory(reached=years(2, 4, 0)))
+    assert column(book.net_of_budget(FUND)) == [-100.0, -200.0, 0.0]
+    assert column(book.net_of_budget(SCHOOL)) == [-130.0, -200.0, 0.0]
+
+
+def test_financing_stops_at_its_cap_and_outside_its_years() -> None:
+    terms = agreement(cap=figure(150.0), during=(0, 1), share=figure(1.0))
+    case = scenario(costs=GRANTED, financing=(terms,))
+    book = ledger(case, trajectory(reached=years(1, 4, 4)))
+    assert column(-book.net_of_budget(FUND)) == [100.0, 150.0, 0.0]
+    assert not linear_in_people(case)
+
+
+def test_financing_in_kind_is_capacity() -> None:
+    for cap in (None, figure(1e9)):
+        case = scenario(costs=GRANTED, financing=(agreement(in_kind=figure(0.25), cap=cap),))
+        book = ledger(case, trajectory(reached=years(2, 0, 0)))
+        own = [p for p in book.postings if p.label.origin == "financing"]
+        assert {p.label.kind: float(p.amounts()[0, 0]) for p in own} == {
+            "cash": 75.0,
+            "capacity": 25.0,
+        }
+
+
+def test_financing_follows_the_timing_of_what_it_pays_for() -> None:
+    lines = (line("course", "people", 100.0), line("start", "amount", 100.0, year=0,
+                                                   when="year_start"))  # fmt: skip
+    terms = agreement(covers=("course", "start"), cap=figure(50.0))
+    book = ledger(scenario(costs=lines, financing=(terms,)), trajectory(reached=years(3, 0, 0)))
+    given = {p.label.when: float(p.amounts()[0, 0]) for p in book.postings
+             if p.label.origin == "financing"}  # fmt: skip
+    assert given == {None: 37.5, "year_start": 12.5}
+
+
+def test_the_tax_factor_costs_where_taxes_rise_and_gains_where_they_fall() -> None:
+    flows = (flow("support", 10.0, payee=PERSON, state="out"),
+             flow("tax", 30.0, payer=PERSON, payee=KOMMUN, state="in"))  # fmt: skip
+    case = with_money(scenario(flows=flows), tax_factor=1.3)
+    path = trajectory(person_years={"out": years(1, 1, 0), "in": years(0, 1, 1)})
+    book = ledger(case, path)
+    own = [p for p in book.postings if p.label.origin == "tax factor"]
+    assert all(np.all(p.amounts() >= 0.0) and p.label.kind == "welfare" for p in own)
+    assert column(book.net(set(case.parties))) == pytest.approx([-3.0, 6.0, 9.0])
+    assert column(book.net({"kommun"})) == [-10.0, 20.0, 30.0]
+
+
+def test_the_tax_factor_counts_all_tax_funded_parties_as_one() -> None:
+    grant = flow("equalisation", 40.0, payer=KOMMUN, payee=STAT, state="in")
+    case = with_money(scenario(flows=(grant,)), tax_factor=1.3)
+    book = ledger(case, trajectory(person_years={"in": years(1, 1, 1)}))
+    assert not [p for p in book.postings if p.label.origin == "tax factor"]
+
+
+def test_displacement_and_lost_leisure_take_from_production_only() -> None:
+    flows = (flow("production", 100.0, payer=ECONOMY, payee=PERSON, state="in"),
+             flow("care", 10.0, state="in"))  # fmt: skip
+    case = with_money(scenario(flows=flows), displacement=0.2, lost_leisure=0.1)
+    book = ledger(case, trajectory(person_years={"in": years(1, 0, 0)}))
+    assert column(book.net({"person"})) == pytest.approx([70.0, 0.0, 0.0])
+    assert column(book.net({"person"}, kinds={"cash"})) == pytest.approx([80.0, 0.0, 0.0])
+    assert column(book.net({"kommun"})) == [-10.0, 0.0, 0.0]
+
+
+def test_from_support_to_work_adds_up_to_production() -> None:
+    flows = (
+        flow("support", 120.0, payee=PERSON, state="out", payer=SOCIAL),
+        flow("production", 400.0, payer=ECONOMY, payee=PERSON, state="in"),
+        flow("fee", 95.0, payer=PERSON, payee=STAT, state="in"),
+        flow("tax", 80.0, payer=PERSON, payee=KOMMUN, state="in"),
+        flow("equalisation", 45.0, payer=KOMMUN, payee=STAT, state="in"),
+    )
+    case = scenario(flows=flows)
+    work = ledger(case, trajectory(person_years={"out": years(0, 0, 0), "in": years(1, 1, 1)}))
+    idle = ledger(case, trajectory(person_years={"out": years(1, 1, 1), "in": years(0, 0, 0)}))
+
+    def gain(*parties: str) -> list[float]:
+        return column(work.net(set(parties)) - idle.net(set(parties)))
+
+    assert gain("kommun", "stat", "person") == [400.0] * 3
+    assert gain("kommun") == [120.0 + 80.0 - 45.0] * 3
+    assert gain("stat") == [95.0 + 45.0] * 3
+    assert gain("person") == [400.0 - 95.0 - 80.0 - 120.0] * 3
+
+
+def test_scaling_leaves_one_off_sums_and_multiplies_the_rest() -> None:
+    costs = (line("course", "people", 100.0), line("start", "amount", 500.0, year=0))
+    case = scenario(costs=costs, flows=(flow("care", 10.0, state="out"),))
+    path = trajectory(reached=years(1, 0, 0), person_years={"out": years(1, 0, 0)})
+    twice = ledger(case, path, scaling=Scaling(volume=2.0))
+    assert column(-twice.net({"kommun"}))[0] == 200.0 + 500.0 + 20.0
+    dear = ledger(case, path, scaling=Scaling(unit_cost=3.0))
+    assert column(-dear.net({"kommun"}))[0] == 300.0 + 1500.0 + 10.0
+
+
+def spread_case(kept: bool = True) -> model.Scenario:
+    spread = model.Spread(figure(0.8), kept)
+    return scenario(flows=(flow("care", 10.0, state="out", spread=spread),))
+
+
+def test_the_spread_between_people_keeps_the_mean_and_has_the_stated_variance() -> None:
+    case = spread_case()
+    n = 4000
+    people = np.full((3, n), 25.0)
+    path = trajectory(person_years={"out": people})
+    amounts = -Costing(case, mode="chance").ledger(draws(n), path).net({"kommun"})
+    assert np.mean(amounts[0]) == pytest.approx(250.0, abs=4 * 8.0 * 5 / n**0.5)
+    assert np.std(amounts[0]) == pytest.approx(10.0 * 0.8 * 5.0, rel=0.05)
+    assert np.array_equal(amounts[0], amounts[2]), "kept: the same people cost the same"
+    plain = -Costing(case, mode="expected").ledger(draws(n), path).net({"kommun"})
+    assert np.all(plain == 250.0)
+
+
+def test_a_spread_drawn_each_year_differs_between_years() -> None:
+    path = trajectory(person_years={"out": np.full((3, 2000), 25.0)})
+    amounts = Costing(spread_case(kept=False), mode="chance").ledger(draws(2000), path)
+    net = amounts.net({"kommun"})
+    assert abs(np.corrcoef(net[0], net[1])[0, 1]) < 0.1
+
+
+def test_as_many_people_cost_the_same_in_every_strategy() -> None:
+    case = spread_case()
+    costing = Costing(case, mode="chance")
+    n = 3000
+    one = costing.ledger(draws(n), trajectory(person_years={"out": np.full((3, n), 100.0)}))
+    same = costing.ledger(draws(n), trajectory(person_years={"out": np.full((3, n), 100.0)}))
+    more = costing.ledger(draws(n), trajectory(person_years={"out": np.full((3, n), 110.0)}))
+    assert np.array_equal(one.net({"kommun"}), same.net({"kommun"}))
+    extra = (one.net({"kommun"}) - more.net({"kommun"}))[0]
+    assert np.all(extra > 0.0)
+    assert np.std(extra) == pytest.approx(10.0 * 0.8 * 10**0.5, rel=0.08)
+
+
+def test_spread_of_the_first_draws_does_not_depend_on_how_many_there_are() -> None:
+    case = spread_case()
+    few, many = (
+        Costing(case, mode="chance").ledger(
+            draws(n), trajectory(person_years={"out": np.full((3, n), 2000.0)})
+        )
+        for n in (5, 1500)
+    )
+    assert np.array_equal(few.net({"kommun"}), many.net({"kommun"})[:, :5])
