@@ -25,9 +25,7 @@ class Record:
     def __init__(self, course: Course, horizon: int, points: bool) -> None:
         self._index = {state.name: i for i, state in enumerate(course.states)}
         self._rule = course.within_cycle
-        self._points = {
-            i: Sums(horizon + 1) for i in self._index.values() if points
-        }
+        self._points = {i: Sums(horizon + 1) for i in self._index.values() if points}
         costs = dict.fromkeys(line.state for line in course.costs if line.state is not None)
         self._years = {self._index[state]: Sums(horizon) for state in costs}
         self._costs = dict.fromkeys(line.transition for line in course.costs if line.transition)

@@ -94,7 +94,9 @@ def _met(courses: Sequence[Rows], refs: tuple[Ref, ...], years: int) -> Iterator
             state = _cycle({i: rows.row(key).probabilities for i, key in keys.items()}, state)
 
 
-def _cycle(rows: Mapping[int, Mapping[int, object]], state: Mapping[int, float]) -> dict[int, float]:
+def _cycle(
+    rows: Mapping[int, Mapping[int, object]], state: Mapping[int, float]
+) -> dict[int, float]:
     result: dict[int, float] = {}
     for i, row in rows.items():
         for j, p in row.items():

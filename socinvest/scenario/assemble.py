@@ -38,13 +38,14 @@ from socinvest.scenario.files import Loaded
 from socinvest.scenario.included import Opened, open_files
 from socinvest.scenario.price_source import PriceSource
 
-__all__ = ["Built", "assemble"]
+__all__ = ["Built", "assemble", "assemble_included"]
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\Z")
 _START = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?\Z")
 RATE = Want("a rate such as 3.5 %", ((0, 0), (0, -1)), share=True)
 FACTOR = Want("a factor such as 1.3", ((0, 0),))
 LONGEST_HORIZON = 200
+DEFAULT_INDEX = str(shape.Money.model_fields["index"].default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,27 @@ def assemble(
         scenario = _rest(files, loaded, builder, sources, money, time, parties, sets, prices,
                          overlaid or bool(sets))  # fmt: skip
     return Built(scenario if not problems else None, problems, file)
+
+
+def assemble_included(loaded: Loaded) -> list[Problem]:
+    """Problems of a file that is there to be included: its shape, figures and sources.
+
+    Its courses and programmes name parties that only the including scenario declares; their
+    money lines are checked there.
+    """
+    files, problems = open_files(loaded, included=True)
+    if files is None:
+        return problems
+    money = files.file.money or {}
+    year = money.get("price_year")
+    shared = Shared(str(money.get("currency", "SEK")), year, frozenset(), None, problems)
+    files.bind(shared)
+    if isinstance(year, int):
+        prices = PriceSource(loaded, DEFAULT_INDEX, year, files.context)
+        shared.price_factor = prices.factor
+    builder = ParameterBuilder(shared.price_factor, files.read_csv, means=shared.means)
+    _parameters(files, loaded, builder)
+    return problems
 
 
 def _check_head(ctx: Context, file: shape.ScenarioFile) -> None:

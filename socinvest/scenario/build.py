@@ -15,16 +15,17 @@ from socinvest.errors import (
 )
 from socinvest.model import Scenario, Variant
 from socinvest.scenario import format as shape
-from socinvest.scenario.assemble import Built, assemble
+from socinvest.scenario.assemble import Built, assemble, assemble_included
 from socinvest.scenario.context import text
 from socinvest.scenario.files import Loaded, read_tree
 from socinvest.scenario.overlays import apply_sets, apply_variant, variant_names
 
-__all__ = ["BASE", "read"]
+__all__ = ["BASE", "check_file", "read"]
 
 
 BASE = "base"
 """The file without its variants."""
+_SCENARIO_ONLY = frozenset({"comparator", "strategies", "time", "target_group", "parties"})
 
 
 def read(
@@ -53,6 +54,20 @@ def read(
     if problems or built.scenario is None:
         raise ScenarioError(fill_excerpts(_unique(problems), loaded.lines))
     return built.with_variants(made)
+
+
+def check_file(path: str | Path) -> Scenario | None:
+    """As :func:`read`; None for a sound file that is only there to be included.
+
+    Raises :class:`~socinvest.errors.ScenarioError` with every problem of either.
+    """
+    loaded = read_tree(Path(path))
+    if _SCENARIO_ONLY & frozenset(loaded.root.entries):
+        return read(path)
+    found = fill_excerpts([*loaded.problems, *assemble_included(loaded)], loaded.lines)
+    if found:
+        raise ScenarioError(_unique(list(found)))
+    return None
 
 
 def _wanted(

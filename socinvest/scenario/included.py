@@ -88,27 +88,34 @@ class Opened:
         return dict(zip(table.header, columns, strict=True))
 
 
-def open_files(loaded: Loaded) -> tuple[Opened | None, list[Problem]]:
-    """Validate the shape of a scenario's files; problems of all of them."""
+def open_files(
+    loaded: Loaded, *, included: bool = False
+) -> tuple[Opened | None, list[Problem]]:
+    """Validate the shape of a scenario's files; problems of all of them.
+
+    With ``included`` the file itself is one that is there to be included.
+    """
     problems: list[Problem] = []
-    opened = _open(loaded, "", problems)
+    opened = _open(loaded, "", problems, shape.IncludedFile if included else shape.ScenarioFile)
     return opened, problems
 
 
-def _open(loaded: Loaded, prefix: str, problems: list[Problem]) -> Opened | None:
+def _open(
+    loaded: Loaded, prefix: str, problems: list[Problem], model: type[shape.IncludedFile]
+) -> Opened | None:
     tree = loaded.root
     found = _check_format(loaded)
     if found is not None:
         problems.append(found)
         return None
-    model = shape.IncludedFile if prefix else shape.ScenarioFile
     if prefix:
         kept = {k: e for k, e in tree.entries.items() if k not in _NOT_CARRIED or k == "money"}
         tree = MapNode(kept, tree.at)
     file, wrong, dropped = validate(model, tree, loaded.file)
     problems += wrong
     children = {
-        name: _open(child, f"{prefix}{name}.", problems) for name, child in loaded.includes.items()
+        name: _open(child, f"{prefix}{name}.", problems, shape.IncludedFile)
+        for name, child in loaded.includes.items()
     }
     if file is None or any(child is None for child in children.values()):
         return None

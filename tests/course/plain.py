@@ -50,9 +50,7 @@ def entrants(scenario: model.Scenario, env: dict[str, float]) -> list[tuple[int,
     part = [min(1.0, intake.years - k) for k in range(math.ceil(intake.years)) if k < horizon]
     if intake.kind == "stock":
         stay = number(intake.stay, env)
-        first = [
-            (0, size / stay * min(1.0, stay - a), stay - a) for a in range(math.ceil(stay))
-        ]
+        first = [(0, size / stay * min(1.0, stay - a), stay - a) for a in range(math.ceil(stay))]
         return first + [(k, size / stay * part[k], math.inf) for k in range(1, len(part))]
     if intake.kind == "total":
         size /= intake.years
@@ -64,7 +62,10 @@ def number(figure: Any, env: dict[str, float]) -> float:
 
 
 def environment_at(
-    scenario: model.Scenario, env: dict[str, float], active: list[tuple[model.Effect, float]], rule: Any
+    scenario: model.Scenario,
+    env: dict[str, float],
+    active: list[tuple[model.Effect, float]],
+    rule: Any,
 ) -> dict[str, float]:
     found = dict(env)
     parts = [(e, w) for e, w in active if isinstance(e.target, model.ParameterTarget)]

@@ -1,0 +1,116 @@
+"""Intakes, whole sizes and cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.course.scenarios import effect, intake, programme, sampled, small, with_programme
+from tests.factories import HERE, figure
+
+from socinvest import model
+from socinvest.errors import ScenarioError
+from socinvest.reach.cells import cells, reached
+from socinvest.reach.intake import inflow, programme_shares, whole_sizes
+
+
+@pytest.mark.parametrize(
+    ("kind", "years", "sizes"),
+    [
+        ("per_year", 3.0, [100, 100, 100]),
+        ("per_year", 1.5, [100, 50]),
+        ("per_year", 40.0, [100] * 6),
+        ("total", 2.0, [50, 50]),
+        ("total", 1.5, [100 / 1.5, 50 / 1.5]),
+        ("stock", 3.0, [100, 50, 50]),
+        ("stock", 1.5, [100, 25]),
+    ],
+)
+def test_people_by_year(kind: str, years: float, sizes: list[float]) -> None:
+    scenario = intake(small(), kind, years=years)
+    assert inflow(scenario, {}).sizes == pytest.approx(tuple(sizes))
+
+
+@pytest.mark.parametrize("stay", [0.5, 1.0, 2.0, 2.5, 3.7])
+def test_a_stock_is_full_while_it_is_fed(stay: float) -> None:
+    """With a duration of the stay there are ``size`` person-years in every year of the intake."""
+    entry = inflow(intake(small(), "stock", size=140.0, years=5.0, stay=stay), {})
+    years = [0.0] * 12
+    for k, size in enumerate(entry.sizes):
+        for y, part in enumerate(programme_shares(entry, k, stay, 12 - k)):
+            years[k + y] += size * part
+    # A stay shorter than a year leaves the stock partly empty: entries are once a year.
+    full = 140.0 if stay == int(stay) else None
+    if full is not None:
+        assert years[:5] == pytest.approx([full] * 5)
+    assert sum(programme_shares(entry, 1, stay, 12)) == pytest.approx(stay)
+
+
+def test_uncertain_stays_are_as_each_draw_alone() -> None:
+    scenario = intake(small(), "stock", years=2.0)
+    stays = np.array([0.7, 2.0, 3.5])
+    scenario = replace(
+        scenario,
+        target_group=replace(
+            scenario.target_group,
+            intake=replace(scenario.target_group.intake, stay=figure("stay")),
+        ),
+    )
+    together = inflow(scenario, {"stay": stays})
+    for draw, stay in enumerate(stays):
+        alone = inflow(scenario, {"stay": float(stay)})
+        for k in (0, 1):
+            got = programme_shares(together, k, 3.0, 6)
+            wanted = programme_shares(alone, k, 3.0, 6)
+            assert [np.broadcast_to(g, 3)[draw] for g in got] == pytest.approx(wanted)
+
+
+def test_impossible_intakes_are_refused_with_the_share_of_draws() -> None:
+    scenario = intake(small(), "stock", size=-1.0)
+    with pytest.raises(ScenarioError, match="negative in 100 %"):
+        inflow(scenario, {})
+    with pytest.raises(ScenarioError, match="not longer than 0"):
+        inflow(intake(small(), "stock", stay=0.0), {})
+
+
+def test_whole_sizes_by_largest_remainder() -> None:
+    assert [int(c[0]) for c in whole_sizes([10.4, 10.4, 10.2], 3)] == [11, 10, 10]
+    quotas = [np.array([1.5, 0.2]), np.array([2.5, 0.3]), np.array([1.0, 0.5])]
+    found = np.array(whole_sizes(quotas, 2))
+    assert found[:, 0].tolist() == [2, 2, 1]
+    assert found[:, 1].tolist() == [0, 0, 1]
+    rng = np.random.default_rng(1)
+    many = [rng.uniform(0, 9, 500) for _ in range(5)]
+    whole = np.array(whole_sizes(many, 500))
+    assert np.array_equal(whole.sum(axis=0), np.rint(np.sum(many, axis=0)))
+    assert np.all(np.abs(whole - np.array(many)) < 1.0)
+
+
+def test_cells_are_the_cross_product_and_merge_where_nothing_tells_them_apart() -> None:
+    scenario = with_programme(
+        small(), programme("p", effect()), programme("q", effect(whom="offered"))
+    )
+    environment = sampled(scenario, 4).groups[""]
+    found = cells(reached(scenario, environment), HERE)
+    labels = [tuple(cell.statuses.values()) for cell in found]
+    classes = ("reached", "declined", "not_offered")
+    assert labels == [(p, q) for p in ("reached", "not_reached") for q in classes]
+    assert sum(cell.share for cell in found) == pytest.approx(np.ones(4))
+    assert found[1].concerns("q", "offered") and not found[1].concerns("q", "reached")
+
+
+def test_certain_classes_vanish() -> None:
+    everybody = replace(programme("p"), reach=model.Reach(figure(1.0), figure(1.0)))
+    scenario = with_programme(small(), everybody)
+    (cell,) = cells(reached(scenario, sampled(scenario, 2).groups[""]), HERE)
+    assert cell.share == 1.0
+    assert cell.statuses == {"p": "reached"}
+
+
+def test_reach_outside_0_to_1_is_clipped_and_told() -> None:
+    too_much = replace(programme("p"), reach=model.Reach(figure("offers"), figure(0.5)))
+    scenario = with_programme(small(), too_much)
+    (one,) = reached(scenario, {"offers": np.array([0.5, 1.5])})
+    assert one.shares[0].tolist() == [0.25, 0.5]  # type: ignore[union-attr]
+    assert [(name, mask.tolist()) for name, mask in one.clipped] == [("offered", [False, True])]
