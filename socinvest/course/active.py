@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from socinvest.course.effects import combine, weight
+import numpy as np
+
+from socinvest.course.effects import acting, combine, weight
 from socinvest.errors import Problem, ScenarioError, problem
 from socinvest.model import (
     Course,
@@ -18,7 +20,7 @@ from socinvest.model import (
     Strategy,
     TransitionTarget,
 )
-from socinvest.numerics.cohort import Value
+from socinvest.numerics.cohort import Array, Value
 from socinvest.numerics.expression import evaluate, names
 from socinvest.reach.cells import Cell
 
@@ -206,6 +208,7 @@ class Environment:
         }
         rules = (course.combine for course in effects.scenario.courses.values())
         self._rule = next((rule for rule in rules if rule is not None), None)
+        self._logs: dict[str, Array] = {}
         self._made: dict[Active, Mapping[str, Value]] = {(): base}
 
     def of(self, active: Active) -> Mapping[str, Value]:
@@ -215,9 +218,17 @@ class Environment:
         return self._made[active]
 
     def parts(self, active: Active) -> list[tuple[Value, Scale, float]]:
-        """(by, scale, weight) of effects; ``by`` is never itself affected."""
-        found = [(self.effects.all[ref], w) for ref, w in active]
-        return [(self.base[effect.by], effect.scale, w) for effect, w in found]
+        """(acting size, scale, weight) of effects; an effect's ``by`` is never itself affected."""
+        result = []
+        for ref, w in active:
+            effect = self.effects.all[ref]
+            by = self.base[effect.by]
+            if isinstance(by, np.ndarray) and w != 1.0 and effect.by not in self._logs:
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    self._logs[effect.by] = np.log(by)
+            f = acting(by, effect.scale, w, self._logs.get(effect.by))
+            result.append((f, effect.scale, w))
+        return result
 
     def _under(self, active: Active) -> Mapping[str, Value]:
         changes: dict[str, Active] = {}

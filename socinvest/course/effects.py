@@ -27,8 +27,10 @@ def weight(effect: Effect, t: float) -> float:
     return result
 
 
-def acting(by: Value, scale: Scale, w: float, rate: bool) -> Value:
+def acting(by: Value, scale: Scale, w: float, log: Value | None = None) -> Value:
     """``by`` at weight ``w``: ratio^w on ratio scales, unchanged on the others.
+
+    ``log`` is the logarithm of an array ``by``, if it is known already.
 
     A ratio below 0 stays as it is: what it leads to is out of range and handled as such.
     """
@@ -37,18 +39,17 @@ def acting(by: Value, scale: Scale, w: float, rate: bool) -> Value:
     if isinstance(by, float):
         return by**w if by >= 0.0 else by
     with np.errstate(divide="ignore", invalid="ignore"):
-        powered = np.exp(w * np.log(by))
+        powered: Value = np.exp(w * (np.log(by) if log is None else log))
     return powered if by.min() >= 0.0 else np.where(by < 0.0, by, powered)
 
 
-def affect(value: Value, by: Value, scale: Scale, w: float, *, rate: bool = False) -> Value:
-    """``value`` after an effect of size ``by`` with weight ``w``.
+def affect(value: Value, f: Value, scale: Scale, w: float, *, rate: bool = False) -> Value:
+    """``value`` after an effect that acts with size ``f`` (see :func:`acting`) and weight ``w``.
 
-    With f = by^w: risk_ratio v f; odds_ratio v f / (1 + v (f - 1)); hazard_ratio
-    1 - (1 - v)^f; risk_difference v + w by; replace v + w (by - v). On a ``rate`` a risk or
+    risk_ratio v f; odds_ratio v f / (1 + v (f - 1)); hazard_ratio
+    1 - (1 - v)^f; risk_difference v + w f; replace v + w (f - v). On a ``rate`` a risk or
     hazard ratio multiplies it. Each form gives exactly v where the effect is none.
     """
-    f = acting(by, scale, w, rate)
     if scale == "risk_ratio" or (rate and scale == "hazard_ratio"):
         return value * f
     if scale == "risk_difference":
@@ -72,16 +73,16 @@ def combine(
     *,
     rate: bool = False,
 ) -> Value:
-    """``value`` after several effects (by, scale, weight) on it.
+    """``value`` after several effects (acting size, scale, weight) on it.
 
     ``product``: one after the other, each on its own scale. ``strongest``: in each draw the
     one that alone would move the value farthest; the first of equals.
     """
     if rule != "strongest" or len(parts) == 1:
-        for by, scale, w in parts:
-            value = affect(value, by, scale, w, rate=rate)
+        for f, scale, w in parts:
+            value = affect(value, f, scale, w, rate=rate)
         return value
-    alone = [affect(value, by, scale, w, rate=rate) for by, scale, w in parts]
+    alone = [affect(value, f, scale, w, rate=rate) for f, scale, w in parts]
     best = alone[0]
     for candidate in alone[1:]:
         farther = np.abs(np.subtract(candidate, value)) > np.abs(np.subtract(best, value))

@@ -18,7 +18,12 @@ Flows = Mapping[int, Value]
 
 
 class Mover(Protocol):
-    """What the two modes do differently. ``key`` names the people, the year and the state."""
+    """What the two modes do differently. ``key`` names the people, the year and the state.
+
+    ``alike``: whether the same number of people always moves in the same way.
+    """
+
+    alike: bool
 
     def divide(self, key: tuple[str | int, ...], people: Value, shares: Flows) -> Flows:
         """Entrants by state of entry."""
@@ -39,6 +44,8 @@ class Mover(Protocol):
 
 class Expected:
     """Expected people: each destination gets its share of them."""
+
+    alike = True
 
     def divide(self, key: tuple[str | int, ...], people: Value, shares: Flows) -> Flows:
         return _parts(people, shares)
@@ -76,6 +83,8 @@ class Chance:
     ``stream(*key)`` gives the generator of a key. Keys hold the names of ``destinations`` but
     no strategy, so that strategies which do the same have the same draws.
     """
+
+    alike = False
 
     def __init__(
         self, stream: Callable[..., np.random.Generator], destinations: Sequence[str]

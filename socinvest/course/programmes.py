@@ -13,7 +13,7 @@ from socinvest.course.trajectory import Programme
 from socinvest.draws import Draws
 from socinvest.errors import ScenarioError, problem
 from socinvest.model import Scenario, Strategy
-from socinvest.numerics.cohort import Array, Sums, Value, total
+from socinvest.numerics.cohort import Array, Sums, Value, scaled, total
 from socinvest.numerics.coupling import Counts
 from socinvest.numerics.expression import evaluate
 from socinvest.reach.cells import (
@@ -60,14 +60,11 @@ def people_of(
     shares: dict[str, Value] = {
         group.name: evaluate(group.share.expression, draws.base) for group in groups
     } or {"": 1.0}
-    sizes = {
-        name: [size if not groups else size * share for size in entry.sizes]
-        for name, share in shares.items()
-    }
+    sizes = {name: scaled(entry.sizes, share) for name, share in shares.items()}
     if mode == "chance":
         _check_size(scenario, sizes)
         whole = iter(whole_sizes([q for of in sizes.values() for q in of], draws.n))
-        sizes = {name: [cast(Value, next(whole)) for _ in of] for name, of in sizes.items()}
+        sizes = {name: tuple(cast(Value, next(whole)) for _ in of) for name, of in sizes.items()}
     result = {}
     for name, of in sizes.items():
         reach = reached(scenario, draws.groups[name])

@@ -15,9 +15,9 @@ class Occupancy:
     """People of one course, float64 arrays ``(year, draw)``, or ``(year, 1)`` where all agree.
 
     ``points`` (only where asked for): people in each state at the start of each year and at
-    the end of the last one, ``(T + 1, draw)``. ``person_years`` (of the states that have a cost), ``events`` (of the
-    transitions that have a cost) and ``outcomes`` (people who have each outcome, in the year
-    it is measured): ``(T, draw)``.
+    the end of the last one, ``(T + 1, draw)``. ``person_years`` (of the states that have a
+    cost), ``events`` (of the transitions that have a cost) and ``outcomes`` (people who have
+    each outcome, in the year it is measured): ``(T, draw)``.
     """
 
     points: Mapping[str, Array]

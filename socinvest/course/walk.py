@@ -44,41 +44,67 @@ class Walk:
         joined: dict[tuple[int, int], list[list[Vector]]] = {}
         fresh: dict[tuple[int, int], list[list[Vector]]] = {}
         for strand in self.plan.strands:
-            for k in range(len(self.people[0]) if self.people else 0):
-                entrants = total([self.people[cell][k] for cell in strand.cells])
-                divided = self.mover.divide((strand.label, k, k, ""), entrants, self.shares)
+            for cohorts, entrants in self._cohorts(strand):
+                divided = self.mover.divide((strand.label, cohorts[0], ""), entrants, self.shares)
                 for number, part in enumerate(self.parts):
                     vector = [divided.get(i) if i in part else None for i in self._states()]
                     vectors: list[Vector] = [vector for _ in self.positions]
-                    if strand.joins == 0:
+                    for k in cohorts:
                         self.tally.enter(number, vector, k)
-                        fresh.setdefault((strand.pool, k), []).append(vectors)
-                        continue
-                    vectors = self._follow(strand, number, k, vectors)
-                    if strand.pool >= 0 and k + strand.joins <= self.horizon:
-                        joined.setdefault((strand.pool, k + strand.joins), []).append(vectors)
+                    if strand.joins:
+                        vectors = self._follow(strand, number, cohorts, vectors)
+                    arrive = joined if strand.joins else fresh
+                    for k in cohorts:
+                        if strand.pool >= 0 and k + strand.joins <= self.horizon:
+                            arrive.setdefault((strand.pool, k + strand.joins), []).append(vectors)
         for number in range(len(self.plan.pools)):
             self._pool(number, joined, fresh)
 
     def _states(self) -> range:
         return range(len(self.rows.course.states))
 
-    def _follow(self, strand: Strand, part: int, k: int, vectors: list[Vector]) -> list[Vector]:
-        """One cohort of a strand, from entry until it joins its pool or the horizon."""
+    def _cohorts(self, strand: Strand) -> list[tuple[list[int], Value]]:
+        """Years of entry with the people who enter, one entry for cohorts that move alike."""
+        if len(strand.cells) == 1:
+            counts = list(self.people[strand.cells[0]])
+        else:
+            cells = [self.people[cell] for cell in strand.cells]
+            made: dict[tuple[int, ...], Value] = {}
+            counts = [
+                made.setdefault(tuple(map(id, parts)), total(parts))
+                for parts in zip(*cells, strict=True)
+            ]
+        if not self.mover.alike:
+            return [([k], count) for k, count in enumerate(counts)]
+        found: dict[int, tuple[list[int], Value]] = {}
+        for k, count in enumerate(counts):
+            found.setdefault(id(count), ([], count))[0].append(k)
+        return list(found.values())
+
+    def _follow(
+        self, strand: Strand, part: int, cohorts: Sequence[int], vectors: list[Vector]
+    ) -> list[Vector]:
+        """Cohorts of a strand that move alike, from entry until they join or the horizon.
+
+        Returns the people after the last cycle that the first of the cohorts goes through.
+        """
         records = self._records(strand.segments)
         label = f"{strand.label};{part}" if len(self.parts) > 1 else strand.label
-        self.tally.enter(part, vectors[0], k)
-        for record, vector in zip(records, vectors, strict=True):
-            record.fresh(k, vector)
-        for t in range(min(strand.joins, self.horizon - k)):
+        for k in cohorts:
+            for record, vector in zip(records, vectors, strict=True):
+                record.fresh(k, vector)
+        for t in range(min(strand.joins, self.horizon - cohorts[0])):
             keys = [strand.keys[position][t] for position in self.positions]
-            vectors, flows = self._step((label, k), k + t, vectors, keys)
-            for record, moved in zip(records, flows, strict=True):
-                record.moved(k + t, moved)
-            self.tally.cycle(part, k, t + 1, vectors, flows)
-            if t + 1 < strand.joins or strand.pool < 0:
-                for record, vector in zip(records, vectors, strict=True):
-                    record.carried(k + t + 1, vector)
+            vectors, flows = self._step((label, cohorts[0]), cohorts[0] + t, vectors, keys)
+            for k in cohorts:
+                if k + t >= self.horizon:
+                    continue
+                for record, moved in zip(records, flows, strict=True):
+                    record.moved(k + t, moved)
+                self.tally.cycle(part, k, t + 1, vectors, flows)
+                if t + 1 < strand.joins or strand.pool < 0:
+                    for record, vector in zip(records, vectors, strict=True):
+                        record.carried(k + t + 1, vector)
         return vectors
 
     def _pool(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Array", "Mask", "Sums", "Value", "total"]
+__all__ = ["Array", "Mask", "Sums", "Value", "scaled", "total"]
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -33,6 +33,17 @@ def total(parts: Sequence[Value]) -> Value:
         else:
             result = result + part
     return result
+
+
+def scaled(values: Sequence[Value], factor: Value) -> tuple[Value, ...]:
+    """Each value times ``factor``; equal objects give equal objects, a factor of 1.0 the same."""
+    if isinstance(factor, float) and factor == 1.0:
+        return tuple(values)
+    made: dict[int, Value] = {}
+    for value in values:
+        if id(value) not in made:
+            made[id(value)] = value * factor
+    return tuple(made[id(value)] for value in values)
 
 
 class Sums:

@@ -16,7 +16,7 @@ import numpy as np
 
 from socinvest.errors import Location, ScenarioError, problem
 from socinvest.model import Figure, Scenario
-from socinvest.numerics.cohort import Mask, Value
+from socinvest.numerics.cohort import Mask, Value, scaled
 from socinvest.numerics.coupling import Counts, move
 from socinvest.numerics.expression import evaluate
 
@@ -144,9 +144,7 @@ def cells(reach: Sequence[Reached], at: Location) -> tuple[Cell, ...]:
 
 def expected_people(cell: Cell, sizes: Sequence[Value]) -> tuple[Value, ...]:
     """People of a cell by intake year: its share of those who enter."""
-    if _certain(cell.share):
-        return tuple(sizes)
-    return tuple(size * cell.share for size in sizes)
+    return scaled(sizes, cell.share)
 
 
 def chance_people(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from socinvest.errors import (
@@ -70,9 +70,7 @@ def check_file(path: str | Path) -> Scenario | None:
     return None
 
 
-def _wanted(
-    loaded: Loaded, variants: Collection[str] | None, problems: list[Problem]
-) -> list[str]:
+def _wanted(loaded: Loaded, variants: Collection[str] | None, problems: list[Problem]) -> list[str]:
     """The variants to build, in the order of the file."""
     declared = variant_names(loaded)
     if variants is None:
@@ -85,9 +83,7 @@ def _wanted(
     return [name for name in declared if name in variants]
 
 
-def _with_sets(
-    loaded: Loaded, sets: Sequence[tuple[str, str]], problems: list[Problem]
-) -> Loaded:
+def _with_sets(loaded: Loaded, sets: Sequence[tuple[str, str]], problems: list[Problem]) -> Loaded:
     changed, found = apply_sets(loaded, sets)
     problems += found
     return changed

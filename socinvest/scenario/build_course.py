@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from socinvest.model import (
-    ECONOMY,
-    SHARED_BUDGET,
-    Account,
     Course,
     CourseCost,
     Figure,
     Measure,
     Outcome,
-    Party,
     Release,
-    Spread,
     State,
     Transition,
 )
@@ -26,40 +21,16 @@ from socinvest.scenario import format as shape
 from socinvest.scenario.context import (
     MONEY,
     MONEY_A_YEAR,
-    NUMBER,
     PROBABILITY,
     SHARE,
     Context,
     optional_text,
 )
+from socinvest.scenario.setting import Setting, account, spread
 
-__all__ = ["Setting", "account", "arrow", "build_course", "spread"]
+__all__ = ["arrow", "build_course"]
 
 Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a course and a programme are built against."""
-
-    parties: Mapping[str, Party]
-    start_year: int
-    horizon: int
-
-
-def account(ctx: Context, path: Path, written: str, setting: Setting) -> Account:
-    """``kommun/socialnämnden``, ``kommun`` (its reserved budget) or ``economy``."""
-    party, slash, budget = written.partition("/")
-    if party == ECONOMY:
-        if slash:
-            ctx.report("reference.unknown", path, "economy has no budgets: {name}", name=written)
-        return Account(ECONOMY, ECONOMY)
-    if not ctx.choice(path, party, {**setting.parties, ECONOMY: None}, "party"):
-        return Account(party, SHARED_BUDGET)
-    if slash:
-        ctx.choice(path, budget, setting.parties[party].budgets, "budget")
-        return Account(party, budget)
-    return Account(party, SHARED_BUDGET)
 
 
 def arrow(ctx: Context, path: Path, written: str) -> tuple[str, str] | None:
@@ -71,14 +42,6 @@ def arrow(ctx: Context, path: Path, written: str) -> tuple[str, str] | None:
                    "write it as: from -> to", written=written)  # fmt: skip
         return None
     return source, target
-
-
-def spread(ctx: Context, path: Path, given: shape.Spread | None) -> Spread | None:
-    """How much people differ."""
-    if given is None:
-        return None
-    cv = ctx.figure((*path, "cv"), given.cv, NUMBER)
-    return None if cv is None else Spread(cv, kept=given.each == "person")
 
 
 def build_course(
@@ -194,9 +157,7 @@ def _one_kind(ctx: Context, path: Path, row: list[Transition]) -> list[Transitio
     return [replace(t, rate=rated) if t.value is None else t for t in row]
 
 
-def _outcomes(
-    ctx: Context, path: Path, given: Mapping[str, shape.Outcome]
-) -> dict[str, Outcome]:
+def _outcomes(ctx: Context, path: Path, given: Mapping[str, shape.Outcome]) -> dict[str, Outcome]:
     made: dict[str, Outcome] = {}
     for name, outcome in given.items():
         here = (*path, name)

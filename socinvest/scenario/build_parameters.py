@@ -1,11 +1,10 @@
-"""Parameters: units, price years, distributions, evidence; in the order they depend on each other."""
+"""Parameters: units, price years, distributions, evidence; each after those it depends on."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from socinvest.errors import did_you_mean
@@ -14,35 +13,22 @@ from socinvest.numerics import expression
 from socinvest.numerics.distributions import FitError, fit
 from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, finished, optional_text, parsed_once
+from socinvest.scenario.context import Context, finished, parsed_once
+from socinvest.scenario.provenance import (
+    check_effect,
+    check_name,
+    declared_unit,
+    estimated_on,
+    read_provenance,
+)
 from socinvest.scenario.stated import FAMILIES, Read, read_stated
-from socinvest.units import Unit, UnitError, is_unit_word
+from socinvest.units import Unit, UnitError
 
-__all__ = ["ParameterBuilder", "check_name"]
-
-FUNCTIONS = ("min", "max", "exp", "log", "sqrt", "abs", "clip", "where")
-FIGURE_GRADES = ("measured", "reported", "derived", "assumed")
-EFFECT_GRADES = ("randomised", "controlled", "uncontrolled", "assumed")
-_NAME = re.compile(r"[^\W\d]\w*\Z")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
+__all__ = ["ParameterBuilder"]
 
 Path = tuple[str | int, ...]
 PriceFactor = Callable[[int], float | tuple[str, str]]
 """Factor from a year to the scenario's price year, or (why not, hint)."""
-
-
-def check_name(ctx: Context, path: Path, name: str) -> bool:
-    """A parameter's name: letters, digits and underscores, neither a unit nor a function."""
-    name = unicodedata.normalize("NFC", name)
-    if not _NAME.match(name):
-        ctx.report("name.invalid", path, "'{name}' cannot be used as a parameter's name",
-                   "letters, digits and underscores, beginning with a letter", name=name)  # fmt: skip
-        return False
-    if is_unit_word(name, ctx.shared.currency, ctx.shared.nouns) or name in (*FUNCTIONS, "rest"):
-        ctx.report("name.reserved", path, "'{name}' is a unit or a word of the language",
-                   "call the parameter something longer, such as '{name}_cost'", name=name)  # fmt: skip
-        return False
-    return True
 
 
 @dataclass(slots=True)
@@ -130,8 +116,8 @@ class ParameterBuilder:
     ) -> list[Parameter]:
         """One parameter (several for a Dirichlet or a joint csv); [] after reporting problems."""
         before = len(ctx.shared.problems)
-        provenance = _provenance(ctx, path, stated, sources)
-        _check_effect(ctx, path, stated)
+        provenance = read_provenance(ctx, path, stated, sources)
+        check_effect(ctx, path, stated)
         if stated.expression is not None:
             made = self._expression(ctx, path, name, key, stated, provenance)
         else:
@@ -159,9 +145,9 @@ class ParameterBuilder:
         try:
             unit = expression.unit_of(parsed, ctx.shared.units)
         except (ExpressionError, UnitError) as error:
-            ctx.report("unit.mismatch", here, "{path}: {why}", finished(error.hint), why=error.message)
+            ctx.failed("unit.mismatch", here, error)
             return []
-        declared = _declared_unit(ctx, path, stated, unit)
+        declared = declared_unit(ctx, path, stated, unit)
         if declared is None:
             return []
         if stated.price_year is not None:
@@ -169,7 +155,7 @@ class ParameterBuilder:
                        "an expression has no price year of its own: its parts have")  # fmt: skip
         return [
             Parameter(name, key, declared, provenance, ctx.at(path), expression=parsed,
-                      scale=stated.scale, estimated_on=_estimated_on(stated))
+                      scale=stated.scale, estimated_on=estimated_on(stated))
         ]  # fmt: skip
 
     def _stated(
@@ -187,7 +173,7 @@ class ParameterBuilder:
             return []
         made = []
         for component, unit in read.units.items():
-            declared = _declared_unit(ctx, path, stated, unit)
+            declared = declared_unit(ctx, path, stated, unit)
             if declared is None:
                 return []
             year, factor = self._price(ctx, path, declared, stated, sources, read)
@@ -203,7 +189,7 @@ class ParameterBuilder:
                     price_year=year,
                     price_factor=factor,
                     scale=stated.scale,
-                    estimated_on=_estimated_on(stated),
+                    estimated_on=estimated_on(stated),
                 )
             )
         return made
@@ -215,7 +201,7 @@ class ParameterBuilder:
             fit(read.stated)
         except FitError as error:
             where = (*path, read.field) if read.field else path
-            ctx.report("distribution.fit", where, "{path}: {why}", finished(error.hint), why=error.message)
+            ctx.failed("distribution.fit", where, error)
             return False
         return True
 
@@ -242,7 +228,9 @@ class ParameterBuilder:
             return None, 1.0
         factor = self.price_factor(year)
         if isinstance(factor, tuple):
-            ctx.report("price.index_missing", path, "{path}: {why}", finished(factor[1]), why=factor[0])
+            ctx.report(
+                "price.index_missing", path, "{path}: {why}", finished(factor[1]), why=factor[0]
+            )
             return year, 1.0
         if read.hierarchical and factor != 1.0:
             ctx.report("distribution.arguments", path,
@@ -316,79 +304,3 @@ def _mentions(ctx: Context, stated: shape.Parameter) -> list[str]:
             continue
         found += [ctx.qualify(n) for n in expression.names(parsed)]
     return found
-
-
-def _provenance(
-    ctx: Context, path: Path, stated: shape.Parameter, sources: Mapping[str, Source]
-) -> Provenance:
-    grade = stated.evidence
-    if grade is None and stated.expression is not None:
-        grade = "assumed" if stated.scale else "derived"
-    if grade is None:
-        ctx.report("evidence.missing", path, "{path} does not say what it rests on",
-                   "add evidence: measured, reported, derived or assumed")  # fmt: skip
-        grade = "assumed"
-    allowed = EFFECT_GRADES if stated.scale else FIGURE_GRADES
-    if grade not in allowed:
-        ctx.report("evidence.kind", (*path, "evidence"), "{path} is '{grade}'; {what} is {allowed}",
-                   grade=grade, what="an effect" if stated.scale else "a figure",
-                   allowed=", ".join(allowed))  # fmt: skip
-    if stated.source is not None:
-        ctx.choice((*path, "source"), str(stated.source), sources, "source")
-    elif stated.where is not None or stated.quote is not None:
-        ctx.report("evidence.missing", path, "{path} names a place, but no source")
-    elif grade != "assumed" and stated.expression is None:
-        ctx.report("evidence.missing", path, "{path} is '{grade}' but names no source",
-                   "add source, or call it assumed", grade=grade)  # fmt: skip
-    if stated.valid_until is not None and not _DATE.match(str(stated.valid_until)):
-        ctx.report("value.date", (*path, "valid_until"), "{path} is not a date",
-                   "write 2018, 2018-12 or 2018-12-31")  # fmt: skip
-    return Provenance(
-        grade,
-        ctx.qualify(str(stated.source)) if stated.source is not None else None,
-        None if stated.where is None else str(stated.where),
-        None if stated.quote is None else str(stated.quote),
-        optional_text(stated.note),
-        None if stated.valid_until is None else str(stated.valid_until),
-    )
-
-
-def _check_effect(ctx: Context, path: Path, stated: shape.Parameter) -> None:
-    if stated.scale is None:
-        if stated.estimated_on is not None:
-            ctx.report("effect.evidence", path, "{path} says on whom it was estimated, but no scale",
-                       "add scale: risk_ratio, for example")  # fmt: skip
-        return
-    if stated.estimated_on is None:
-        ctx.report("effect.evidence", path, "{path} does not say on whom it was estimated",
-                   "add estimated_on: offered, or reached")  # fmt: skip
-    elif stated.estimated_on == "completed":
-        ctx.report("not_yet", (*path, "estimated_on"),
-                   "effects estimated on those who completed are not computed yet")  # fmt: skip
-
-
-def _estimated_on(stated: shape.Parameter) -> Any:
-    return stated.estimated_on if stated.estimated_on in ("offered", "reached") else None
-
-
-def _declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Unit) -> Unit | None:
-    """The derived unit, told as declared where the file declares one of the same dimension."""
-    if stated.scale in ("risk_ratio", "odds_ratio", "hazard_ratio", "risk_difference") and (
-        derived.money or derived.time
-    ):
-        ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                   unit=derived.text, wanted="a plain number: it is a " + stated.scale)  # fmt: skip
-        return None
-    if stated.unit is None or stated.empirical is not None:
-        return derived
-    read = ctx.quantity((*path, "unit"), f"1 {stated.unit}")
-    if read is None:
-        return None
-    factor, unit = read
-    if (unit.money, unit.time) != (derived.money, derived.time):
-        ctx.report("unit.mismatch", (*path, "unit"), "{path} says {declared}, but it is in {unit}",
-                   declared=str(stated.unit), unit=derived.text or "a plain number")  # fmt: skip
-        return None
-    return replace(unit, text=str(stated.unit)) if factor else derived
-
-

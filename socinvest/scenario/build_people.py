@@ -64,7 +64,8 @@ def _intake(ctx: Context, given: shape.Intake) -> Intake | None:
                 if name in _FIELDS[kind]
                 else "'{name}' does not go with '{kind}' in {inside}"
             )
-            ctx.report("field.missing" if name in _FIELDS[kind] else "field.conflict", here, template,
+            code = "field.missing" if name in _FIELDS[kind] else "field.conflict"
+            ctx.report(code, here, template,
                        name=shown, inside=".".join(here), kind=kind)  # fmt: skip
             return None
     size = ctx.figure((*here, kind), getattr(given, kind), A_YEAR if kind == "per_year" else COUNT)

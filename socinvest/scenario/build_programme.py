@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from socinvest.errors import did_you_mean
 from socinvest.model import (
     ECONOMY,
-    Account,
     CostLine,
-    Course,
-    Effect,
-    Fade,
-    Financing,
     Intervention,
-    OutcomeTarget,
-    Parameter,
-    ParameterTarget,
     Provenance,
     Reach,
-    Source,
-    TransitionTarget,
 )
 from socinvest.scenario import format as shape
-from socinvest.scenario.build_course import Setting, account, arrow, spread
+from socinvest.scenario.build_effects import build_effect
 from socinvest.scenario.context import (
     COUNT,
     DURATION,
@@ -36,46 +24,19 @@ from socinvest.scenario.context import (
     SHARE,
     Context,
     Want,
-    finished,
     optional_text,
     text,
 )
 from socinvest.scenario.priced import priced
+from socinvest.scenario.setting import Programmes, account, during, spread
 
-__all__ = ["Programmes", "build_financing", "build_intervention", "during"]
+__all__ = ["build_intervention"]
 
 Path = tuple[str | int, ...]
 _YEARS = re.compile(r"\s*(\d{4})\s*(?:to\s*(\d{4})\s*)?\Z")
 _WHEN: Mapping[str, Any] = {"start": "year_start", "mid": "mid_year", "end": "year_end"}
 POST_COST = Want("a cost a year and post, such as 600 kSEK/post/year", ((1, -1),),
                  nouns=frozenset({"post"}))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Programmes:
-    """What programmes refer to."""
-
-    setting: Setting
-    courses: Mapping[str, Course]
-    parameters: Mapping[str, Parameter]
-    sources: Mapping[str, Source]
-
-
-def during(ctx: Context, path: Path, written: str, setting: Setting) -> tuple[int, int] | None:
-    """``2017 to 2019`` (or ``2017``) as first and last ledger year index."""
-    match = _YEARS.match(written)
-    if match is None:
-        ctx.report("value.range", path, "{path} is not a span of years",
-                   "write it as 2017 to 2019")  # fmt: skip
-        return None
-    first = int(match[1]) - setting.start_year
-    last = int(match[2] or match[1]) - setting.start_year
-    if not 0 <= first <= last < setting.horizon:
-        ctx.report("value.range", path, "{path} lies outside the horizon, {first} to {last}",
-                   first=str(setting.start_year),
-                   last=str(setting.start_year + setting.horizon - 1))  # fmt: skip
-        return None
-    return first, last
 
 
 def build_intervention(
@@ -96,7 +57,7 @@ def build_intervention(
         made = _line(ctx, here, line, given.duration is not None, about)
         if made is not None:
             costs.append(made)
-    read = [_effect(ctx, (*path, "effects", i), e, about) for i, e in enumerate(given.effects)]
+    read = [build_effect(ctx, (*path, "effects", i), e, about) for i, e in enumerate(given.effects)]
     effects = [effect for effect in read if effect is not None]
     names = [effect.name for effect in effects]
     for i, effect in enumerate(effects):
@@ -249,128 +210,6 @@ def _line_provenance(
     )
 
 
-def _effect(
-    ctx: Context, path: Path, given: shape.Effect, about: Programmes
-) -> Effect | None:
-    target = _target(ctx, path, given, about)
-    by = ctx.qualify(str(given.by))
-    if given.whom == "completed":
-        ctx.report("not_yet", (*path, "whom"), "effects on those who completed are not computed "
-                   "yet", "reached, or offered")  # fmt: skip
-        return None
-    parameter = about.parameters.get(by)
-    if parameter is None:
-        if by not in ctx.shared.broken:
-            names = [n for n, p in about.parameters.items() if p.scale]
-            ctx.report("reference.unknown", (*path, "by"), "unknown parameter '{name}' in {path}",
-                       did_you_mean(str(given.by), names), name=str(given.by))  # fmt: skip
-        return None
-    if parameter.scale is None:
-        ctx.report("effect.evidence", (*path, "by"), "'{name}' is not an effect: it has no scale",
-                   "add scale and estimated_on to the parameter", name=str(given.by))  # fmt: skip
-        return None
-    if parameter.estimated_on is not None and parameter.estimated_on != given.whom:
-        ctx.report("effect.evidence", (*path, "whom"),
-                   "'{name}' was estimated on those {estimated}, but acts here on those {whom}",
-                   "an effect per person offered is smaller than one per person reached",
-                   name=str(given.by), estimated=parameter.estimated_on,
-                   whom=given.whom)  # fmt: skip
-        return None
-    times = {
-        name: ctx.duration((*path, name), value)
-        for name, value in (("lag", given.lag), ("ramp", given.ramp), ("lasts", given.lasts))
-        if value is not None
-    }
-    if target is None or any(t is None for t in times.values()):
-        return None
-    _check_scale(ctx, path, target, parameter, about)
-    if isinstance(target, ParameterTarget):
-        default = f"{by} -> {target.parameter}"
-    elif isinstance(target, OutcomeTarget):
-        default = f"{by}: {target.outcome}"
-    else:
-        default = f"{by}: {target.source} -> {target.target}"
-    return Effect(
-        str(given.name) if given.name is not None else default, target, by, parameter.scale,
-        given.whom, ctx.at(path), lag=times.get("lag") or 0.0, ramp=times.get("ramp") or 0.0,
-        lasts=times.get("lasts"), fade=_fade(ctx, (*path, "fade"), given.fade),
-    )  # fmt: skip
-
-
-def _check_scale(ctx: Context, path: Path, target: Any, parameter: Parameter,
-                 about: Programmes) -> None:  # fmt: skip
-    """A replaced value or a difference must have its target's dimension."""
-    if not isinstance(target, ParameterTarget) or parameter.scale != "replace":
-        return
-    aimed = about.parameters[target.parameter].unit
-    if (aimed.money, aimed.time) != (parameter.unit.money, parameter.unit.time):
-        ctx.report("unit.mismatch", (*path, "by"), "{path} is in {unit}, but wants {wanted}",
-                   unit=parameter.unit.text, wanted=aimed.text)  # fmt: skip
-
-
-def _target(ctx: Context, path: Path, given: shape.Effect, about: Programmes) -> Any:
-    if sum(x is not None for x in (given.transition, given.outcome, given.parameter)) != 1:
-        ctx.report("field.conflict", path, "{path} wants one of: transition, outcome, parameter")
-        return None
-    if given.parameter is not None:
-        name = ctx.qualify(str(given.parameter))
-        if given.course is not None:
-            ctx.report("field.conflict", (*path, "course"), "{path} does not go with parameter")
-        if name in ctx.shared.broken:
-            return None
-        known = ctx.choice((*path, "parameter"), name, about.parameters, "parameter")
-        return ParameterTarget(name) if known else None
-    courses = about.courses
-    if given.course is not None:
-        wanted = ctx.qualify(str(given.course))
-        wanted = wanted if wanted in courses else str(given.course)
-        if not ctx.choice((*path, "course"), wanted, courses, "course"):
-            return None
-        courses = {wanted: courses[wanted]}
-    if given.outcome is not None:
-        found = [c for c, course in courses.items()
-                 if any(o.name == str(given.outcome) for o in course.outcomes)]  # fmt: skip
-        options = [o.name for course in courses.values() for o in course.outcomes]
-        where, what = (*path, "outcome"), str(given.outcome)
-    else:
-        pair = arrow(ctx, (*path, "transition"), str(given.transition))
-        if pair is None:
-            return None
-        found = [c for c, course in courses.items()
-                 if any((t.source, t.target) == pair for t in course.transitions)]  # fmt: skip
-        options = [f"{t.source} -> {t.target}" for c in courses.values() for t in c.transitions]
-        where, what = (*path, "transition"), " -> ".join(pair)
-    if not found:
-        ctx.report("reference.unknown", where, "unknown {what} '{name}' in {path}",
-                   did_you_mean(what, options) or finished("known: " + ", ".join(options[:12])),
-                   what=str(where[-1]), name=what)  # fmt: skip
-        return None
-    if len(found) > 1:
-        ctx.report("effect.ambiguous", where, "'{name}' stands in several courses",
-                   "add course: one of {courses}", name=what, courses=", ".join(found))  # fmt: skip
-        return None
-    if given.outcome is not None:
-        return OutcomeTarget(found[0], what)
-    assert pair is not None
-    return TransitionTarget(found[0], *pair)
-
-
-def _fade(ctx: Context, path: Path, given: shape.Fade | None) -> Fade | None:
-    if given is None:
-        return None
-    if (given.half_life is None) == (given.linear is None):
-        ctx.report("field.conflict", path, "{path} wants one of: half_life, linear")
-        return None
-    name = "half_life" if given.half_life is not None else "linear"
-    length = ctx.duration((*path, name), getattr(given, name))
-    if length is None:
-        return None
-    if length <= 0:
-        ctx.report("value.range", (*path, name), "{path} must be more than 0")
-        return None
-    return Fade("half_life" if name == "half_life" else "linear", length)
-
-
 def _check_delivery(ctx: Context, path: Path, costs: list[CostLine], about: Programmes) -> None:
     """A party that is paid to deliver has costs of its own, once: or the work would be free."""
     parties = about.setting.parties
@@ -398,37 +237,3 @@ def _check_delivery(ctx: Context, path: Path, costs: list[CostLine], about: Prog
                            "the cost of delivery is borne by the party that delivers",
                            item=line.item, other=other.item,
                            shared=", ".join(sorted(twice)))  # fmt: skip
-
-
-def build_financing(
-    ctx: Context,
-    path: Path,
-    given: shape.Financing,
-    index: int,
-    setting: Setting,
-    paid: Mapping[str, set[Account]],
-) -> Financing | None:
-    """Who pays whom a share of what; ``paid`` gives each item's payers."""
-    payer = account(ctx, (*path, "payer"), str(given.payer), setting)
-    payee = account(ctx, (*path, "payee"), str(given.payee), setting)
-    if payer == payee:
-        ctx.report("money.same_account", (*path, "payee"), "payer and payee are the same")
-    for i, item in enumerate(given.covers):
-        here = (*path, "covers", i)
-        if ctx.choice(here, str(item), paid, "item") and payee not in paid[str(item)]:
-            ctx.report("financing.payee", here, "'{payee}' does not pay for '{item}'",
-                       "the payee is the account that bears the cost",
-                       payee="/".join(payee), item=str(item))  # fmt: skip
-    share = ctx.figure((*path, "share"), given.share, SHARE)
-    cap = None if given.cap is None else ctx.figure((*path, "cap"), given.cap, MONEY_A_YEAR)
-    in_kind = None
-    if given.in_kind is not None:
-        in_kind = ctx.figure((*path, "in_kind"), given.in_kind, SHARE)
-    years = None
-    if given.during is not None:
-        years = during(ctx, (*path, "during"), str(given.during), setting)
-    if share is None:
-        return None
-    name = str(given.name) if given.name is not None else f"financing {index + 1}"
-    return Financing(name, payer, payee, tuple(str(c) for c in given.covers), share,
-                     ctx.at(path), cap, years, in_kind)  # fmt: skip

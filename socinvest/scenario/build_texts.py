@@ -10,7 +10,7 @@ from socinvest.model import Claim, Correlation, Parameter, Source
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import NUMBER, Context, finished, optional_text, text
+from socinvest.scenario.context import NUMBER, Context, optional_text, text
 from socinvest.units import UnitError
 
 __all__ = ["build_claims", "build_correlations", "build_sources"]
@@ -76,7 +76,7 @@ def _computed(ctx: Context, path: tuple[str, ...], raw: Any) -> Any:
     try:
         unit = expression.unit_of(parsed, ctx.shared.units)
     except (ExpressionError, UnitError) as error:
-        ctx.report("unit.mismatch", path, "{path}: {why}", finished(error.hint), why=error.message)
+        ctx.failed("unit.mismatch", path, error)
         return None
     return Figure(parsed, unit, ctx.at(path), not expression.names(parsed))
 

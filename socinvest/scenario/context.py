@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from socinvest.errors import Location, Phrase, Problem, did_you_mean, problem
 from socinvest.model import Figure, Text
@@ -35,6 +35,13 @@ __all__ = [
 ]
 
 Path = tuple[str | int, ...]
+
+
+class Explained(Protocol):
+    """An error that says what to do about it: of units, expressions, distributions."""
+
+    message: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +103,15 @@ class Context:
         """Where a path stands in the file (its nearest existing ancestor)."""
         return locate(self.tree, path)
 
-    def report(
-        self, code: str, path: Path, template: str, hint: str = "", **fields: str
-    ) -> None:
+    def report(self, code: str, path: Path, template: str, hint: str = "", **fields: str) -> None:
         """Add a located problem."""
         dotted = ".".join(str(p) for p in path)
         found = problem(code, dotted, self.at(path), template, hint, **{"path": dotted, **fields})
         self.shared.problems.append(found)
+
+    def failed(self, code: str, path: Path, error: Explained) -> None:
+        """Report what went wrong while reading the figure at ``path``."""
+        self.report(code, path, "{path}: {why}", finished(error.hint), why=error.message)
 
     def qualify(self, name: str) -> str:
         """A name of this file as the scenario knows it."""
@@ -119,7 +128,7 @@ class Context:
                 school_days_per_year=shared.school_days,
             )
         except UnitError as error:
-            self.report("unit.unknown", path, "{path}: {why}", finished(error.hint), why=error.message)
+            self.failed("unit.unknown", path, error)
             return None
 
     def parse(self, path: Path, raw: Any) -> expression.Expression | None:
@@ -130,7 +139,7 @@ class Context:
                 type(raw).__name__, raw, shared.currency, shared.nouns, shared.school_days
             )
         except (ExpressionError, UnitError) as error:
-            self.report("expression.syntax", path, "{path}: {why}", finished(error.hint), why=error.message)
+            self.failed("expression.syntax", path, error)
             return None
         mapping = {name: self.qualify(name) for name in expression.names(parsed)}
         return expression.rename(parsed, mapping)
@@ -143,9 +152,7 @@ class Context:
         for name in unknown:
             own = name.removeprefix(self.prefix)
             candidates = [
-                n.removeprefix(self.prefix)
-                for n in self.shared.units
-                if n.startswith(self.prefix)
+                n.removeprefix(self.prefix) for n in self.shared.units if n.startswith(self.prefix)
             ]
             self.report("reference.unknown", path, "unknown parameter '{name}' in {path}",
                         did_you_mean(own, candidates), name=own)  # fmt: skip
@@ -163,7 +170,7 @@ class Context:
         try:
             unit = expression.unit_of(parsed, self.shared.units)
         except (ExpressionError, UnitError) as error:
-            self.report("unit.mismatch", path, "{path}: {why}", finished(error.hint), why=error.message)
+            self.failed("unit.mismatch", path, error)
             return None
         if (unit.money, unit.time) not in want.dimensions:
             self.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
@@ -191,7 +198,7 @@ class Context:
             try:
                 check_share(value, raw if literal else f"{value:g}")
             except UnitError as error:
-                self.report("share.percent", path, "{path}: {why}", finished(error.hint), why=error.message)
+                self.failed("share.percent", path, error)
                 return False
         if value != value or abs(value) == float("inf"):
             self.report("value.range", path, "{path} is not a finite number")
@@ -248,9 +255,7 @@ def parsed_once(
 
     ``kind`` keeps 1, 1.0 and True apart. Raises ExpressionError or UnitError.
     """
-    return expression.parse(
-        raw, currency=currency, nouns=nouns, school_days_per_year=school_days
-    )
+    return expression.parse(raw, currency=currency, nouns=nouns, school_days_per_year=school_days)
 
 
 def finished(hint: str) -> str:

@@ -141,9 +141,7 @@ class _Reader:
         self.known: dict[Path, tuple[Node | None, str]] = {}
         self.count = 0
 
-    def file(
-        self, place: Place, key: str, at: Location, above: tuple[Place, ...]
-    ) -> Loaded | None:
+    def file(self, place: Place, key: str, at: Location, above: tuple[Place, ...]) -> Loaded | None:
         """The file at a place, asked for at ``at`` by the last of the files ``above``."""
         if not self._allowed(place, key, at, above):
             return None
@@ -300,9 +298,7 @@ def _routed(loaded: Loaded, overlay: MapNode) -> tuple[MapNode, dict[str, MapNod
     }
 
 
-def _drops(
-    loaded: Loaded, verb: str, entry: Entry, below: dict[str, dict[str, Entry]]
-) -> SeqNode:
+def _drops(loaded: Loaded, verb: str, entry: Entry, below: dict[str, dict[str, Entry]]) -> SeqNode:
     """The paths of a list that stay here; those for what is included go to ``below``."""
     assert isinstance(entry.node, SeqNode)
     kept: list[Node] = []

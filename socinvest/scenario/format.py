@@ -8,93 +8,80 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 from pydantic.json_schema import models_json_schema
-from pydantic_core import PydanticCustomError
 
-__all__ = ["TAG", "IncludedFile", "ScenarioFile", "json_schema"]
+from socinvest.scenario.format_course import (
+    Course,
+    CourseCost,
+    CourseOrName,
+    Measure,
+    Outcome,
+    Release,
+    Spread,
+    State,
+)
+from socinvest.scenario.format_figures import (
+    BetaShape,
+    DirichletShape,
+    DiscreteShape,
+    EmpiricalShape,
+    Interval,
+    JointShape,
+    Mode,
+    Moments,
+    Parameter,
+)
+from socinvest.scenario.format_kinds import (
+    TAG,
+    Flag,
+    Languages,
+    Name,
+    Part,
+    Scalar,
+    Text,
+    Whole,
+    form,
+)
+from socinvest.scenario.format_programme import (
+    CostLine,
+    Effect,
+    Fade,
+    Intervention,
+    Reach,
+    Staff,
+)
 
-TAG = "\N{SECTION SIGN}"
-"""Begins the names of alternatives inside an error's location; not part of the file's path."""
-
-
-def _scalar(value: Any) -> Any:
-    """Numbers and texts pass; a boolean, a list or a mapping is not a figure."""
-    if isinstance(value, bool):
-        raise PydanticCustomError("value.boolean", "a number is wanted here, not true or false")
-    if isinstance(value, (str, int, float)):
-        return value
-    raise PydanticCustomError("value.type", "a number or a text such as '13 %' is wanted here")
-
-
-def _text_only(value: Any) -> Any:
-    """Names and texts; a bare number (a year, say) is read as its text."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise PydanticCustomError("value.type", "a text is wanted here")
-    return str(value)
-
-
-def _whole(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise PydanticCustomError("value.type", "a whole number such as 2016 is wanted here")
-    return value
-
-
-def _flag(value: Any) -> Any:
-    if not isinstance(value, bool):
-        raise PydanticCustomError("value.type", "true or false is wanted here")
-    return value
-
-
-def _span(value: Any) -> Any:
-    if isinstance(value, list) and len(value) == 2:
-        return [_scalar(item) for item in value]
-    if isinstance(value, str):
-        return value
-    raise PydanticCustomError("value.type", "a span such as '13 % to 74 %' is wanted here")
-
-
-def _form(value: Any) -> str:
-    """Which alternative a value is meant as, by its form alone."""
-    if isinstance(value, dict):
-        return TAG + "mapping"
-    return TAG + ("list" if isinstance(value, list) else "text")
-
-
-_NUMBER_OR_TEXT = {"type": ["number", "string"]}
-Scalar = Annotated[
-    Any,
-    BeforeValidator(_scalar),
-    Field(json_schema_extra={**_NUMBER_OR_TEXT, "examples": ["13 %", "40 000 SEK/pupil/year"]}),
-]
-Name = Annotated[Any, BeforeValidator(_text_only), Field(json_schema_extra=_NUMBER_OR_TEXT)]
-Whole = Annotated[Any, BeforeValidator(_whole), Field(json_schema_extra={"type": "integer"})]
-Flag = Annotated[Any, BeforeValidator(_flag), Field(json_schema_extra={"type": "boolean"})]
-Span = Annotated[
-    Any,
-    BeforeValidator(_span),
-    Field(json_schema_extra={"type": ["string", "array"], "examples": ["13 % to 74 %"]}),
-]
-
-
-class Part(BaseModel):
-    """A mapping of the file; unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-
-
-class Languages(Part):
-    """The same text in Swedish and English."""
-
-    sv: Name
-    en: Name
-
-
-Text = Annotated[
-    Annotated[Languages, Tag(TAG + "mapping")]
-    | Annotated[Name, Tag(TAG + "text")]
-    | Annotated[Name, Tag(TAG + "list")],
-    Discriminator(_form),
+__all__ = [
+    "TAG",
+    "BetaShape",
+    "CostLine",
+    "Course",
+    "CourseCost",
+    "DirichletShape",
+    "DiscreteShape",
+    "Effect",
+    "EmpiricalShape",
+    "ExtendingFile",
+    "Fade",
+    "IncludedFile",
+    "Interval",
+    "Intervention",
+    "JointShape",
+    "Languages",
+    "Measure",
+    "Mode",
+    "Moments",
+    "Outcome",
+    "Parameter",
+    "Part",
+    "Reach",
+    "Release",
+    "ScenarioFile",
+    "Spread",
+    "Staff",
+    "State",
+    "json_schema",
 ]
 
 
@@ -151,102 +138,6 @@ class Source(Part):
     note: Text | None = None
 
 
-class Interval(Part):
-    """Two bounds."""
-
-    limits: Span
-
-
-class Mode(Interval):
-    """Two bounds and the most likely value."""
-
-    mode: Scalar
-
-
-class Moments(Part):
-    """A family told by its middle and its spread, or by an interval."""
-
-    mean: Scalar | None = None
-    median: Scalar | None = None
-    sd: Scalar | None = None
-    cv: Scalar | None = None
-    ci90: Span | None = None
-    ci95: Span | None = None
-
-
-class BetaShape(Moments):
-    """Also by events of a total."""
-
-    events: Scalar | None = None
-    of: Scalar | None = None
-
-
-class DirichletShape(Part):
-    """Shares that add to one: from counts, or from shares and the size they rest on."""
-
-    counts: dict[Name, Scalar] | None = None
-    shares: dict[Name, Scalar] | None = None
-    size: Scalar | None = None
-
-
-class DiscreteShape(Part):
-    """Named values with probabilities (equal ones where none are given)."""
-
-    values: list[Scalar]
-    weights: list[Scalar] | None = None
-
-
-class EmpiricalShape(Part):
-    """Observed values, in the file or in a column of a csv."""
-
-    values: list[Scalar] | None = None
-    csv: Name | None = None
-    column: Name | None = None
-    unit: Name | None = None
-
-
-class JointShape(Part):
-    """Rows of a csv drawn together; ``columns`` gives each column's unit ('' for a share)."""
-
-    csv: Name
-    columns: dict[Name, Name]
-
-
-Figures = Literal[
-    "measured", "reported", "derived", "assumed", "randomised", "controlled", "uncontrolled"
-]
-
-
-class Parameter(Part):
-    """A figure: a value, a distribution or an expression, and why it may be believed."""
-
-    value: Scalar | None = None
-    uniform: Interval | None = None
-    triangular: Mode | None = None
-    pert: Mode | None = None
-    normal: Moments | None = None
-    lognormal: Moments | None = None
-    beta: BetaShape | None = None
-    gamma: Moments | None = None
-    dirichlet: DirichletShape | None = None
-    discrete: DiscreteShape | None = None
-    empirical: EmpiricalShape | None = None
-    joint: JointShape | None = None
-    expression: Scalar | None = None
-    unit: Name | None = None
-    source: Name | None = None
-    where: Name | None = Field(None, description="the place in the source")
-    quote: Name | None = Field(None, description="the phrase it rests on")
-    evidence: Figures | None = None
-    note: Text | None = None
-    price_year: Whole | None = None
-    valid_until: Name | None = Field(None, description="2018 or 2018-12 or 2018-12-31")
-    scale: (
-        Literal["risk_ratio", "odds_ratio", "hazard_ratio", "risk_difference", "replace"] | None
-    ) = Field(None, description="makes it an effect")
-    estimated_on: Literal["offered", "reached", "completed"] | None = None
-
-
 class Correlation(Part):
     """Spearman's rank correlation between two sampled parameters."""
 
@@ -283,155 +174,6 @@ class TargetGroup(Part):
     groups: list[Group] = Field(default_factory=list)
 
 
-class State(Part):
-    """A state of the course."""
-
-    absorbing: Flag = False
-
-
-class Release(Part):
-    """Which share of a line becomes cash, and from when."""
-
-    share: Scalar
-    since: Scalar = Field(description="years from the start, or a calendar year")
-
-
-class Spread(Part):
-    """How much people differ; drawn once per person unless ``each: cycle``."""
-
-    between_people: Literal["gamma"]
-    cv: Scalar
-    each: Literal["person", "cycle"] = "person"
-
-
-class CourseCost(Part):
-    """A money line of the course."""
-
-    in_: Name | None = Field(None, alias="in")
-    transition: Name | None = None
-    outcome: Name | None = None
-    item: Name
-    unit_cost: Scalar
-    payer: Name
-    payee: Name
-    kind: Literal["cash", "capacity", "welfare"] = "cash"
-    release: Release | None = None
-    spread: Spread | None = None
-    covers: list[Name] = Field(default_factory=list)
-
-
-class Outcome(Part):
-    """Measured on people without being a state."""
-
-    per_person: Literal["bernoulli"]
-    p: Scalar
-    after: Scalar
-
-
-class Measure(Part):
-    """What is counted."""
-
-    in_: Name | None = Field(None, alias="in")
-    transition: Name | None = None
-    outcome: Name | None = None
-    of: Name | None = None
-    after: Scalar | None = None
-    title: Text | None = None
-
-
-class Course(Part):
-    """What happens to people, with and without."""
-
-    states: dict[Name, State]
-    start: dict[Name, Scalar]
-    transitions: dict[Name, dict[Name, Scalar]] = Field(default_factory=dict)
-    costs: list[CourseCost] = Field(default_factory=list)
-    outcomes: dict[Name, Outcome] = Field(default_factory=dict)
-    measures: dict[Name, Measure] = Field(default_factory=dict)
-    within_cycle: Literal["start", "end", "half_cycle"] = "half_cycle"
-    combine: Literal["product", "strongest"] | None = None
-    out_of_range: Literal["clip", "refuse"] = "clip"
-
-
-CourseOrName = Annotated[
-    Annotated[Course, Tag(TAG + "mapping")]
-    | Annotated[Name, Tag(TAG + "text")]
-    | Annotated[Name, Tag(TAG + "list")],
-    Discriminator(_form),
-]
-
-
-class Reach(Part):
-    """Who takes part: offered, and accepted of those offered."""
-
-    offered: Scalar = "100 %"
-    accepted: Scalar = "100 %"
-
-
-class Staff(Part):
-    """Whole posts."""
-
-    cases_per_worker: Scalar
-
-
-class CostLine(Part):
-    """A money line of a programme."""
-
-    item: Name
-    quantity: Scalar | None = Field(None, description="reached, offered, or a number")
-    unit_cost: Scalar | None = None
-    amount: Scalar | None = None
-    year: Whole | None = None
-    when: Literal["start", "mid", "end"] | None = None
-    staff: Staff | None = None
-    hired: Flag | None = None
-    during: Name | None = None
-    payer: Name
-    payee: Name
-    kind: Literal["cash", "capacity", "welfare"] | None = None
-    delivers: Flag = False
-    covers: list[Name] = Field(default_factory=list)
-    spread: Spread | None = None
-    source: Name | None = None
-    where: Name | None = None
-    evidence: Figures | None = None
-    note: Text | None = None
-    price_year: Whole | None = None
-
-
-class Fade(Part):
-    """How an effect fades with the time since entry."""
-
-    half_life: Scalar | None = None
-    linear: Scalar | None = None
-
-
-class Effect(Part):
-    """What a programme changes."""
-
-    name: Name | None = None
-    transition: Name | None = None
-    outcome: Name | None = None
-    parameter: Name | None = None
-    course: Name | None = None
-    by: Name
-    whom: Literal["offered", "reached", "completed"]
-    lag: Scalar | None = None
-    ramp: Scalar | None = None
-    lasts: Scalar | None = None
-    fade: Fade | None = None
-
-
-class Intervention(Part):
-    """A programme, written once."""
-
-    title: Text | None = None
-    duration: Scalar | None = None
-    reach: Reach = Field(default_factory=Reach)
-    costs: list[CostLine] = Field(default_factory=list)
-    effects: list[Effect] = Field(default_factory=list)
-
-
 class NamedStrategy(Part):
     """A strategy with a title."""
 
@@ -443,7 +185,7 @@ StrategyOrList = Annotated[
     Annotated[NamedStrategy, Tag(TAG + "mapping")]
     | Annotated[list[Name], Tag(TAG + "list")]
     | Annotated[list[Name], Tag(TAG + "text")],
-    Discriminator(_form),
+    Discriminator(form),
 ]
 
 

@@ -88,9 +88,7 @@ class Opened:
         return dict(zip(table.header, columns, strict=True))
 
 
-def open_files(
-    loaded: Loaded, *, included: bool = False
-) -> tuple[Opened | None, list[Problem]]:
+def open_files(loaded: Loaded, *, included: bool = False) -> tuple[Opened | None, list[Problem]]:
     """Validate the shape of a scenario's files; problems of all of them.
 
     With ``included`` the file itself is one that is there to be included.
@@ -141,5 +139,3 @@ def _check_format(loaded: Loaded) -> Problem | None:
     hint = "a newer version of socinvest reads it" if newer else "write format: 1"
     return problem("format.version", "format", entry.node.at, template, hint,
                    value=str(value)[:40], known=str(FORMAT))  # fmt: skip
-
-

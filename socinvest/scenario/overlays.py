@@ -34,9 +34,7 @@ def apply_variant(loaded: Loaded, name: str) -> tuple[Loaded, list[Problem]]:
     return apply_overlay(loaded, overlaid, besides=_OWN_WORDS)
 
 
-def apply_sets(
-    loaded: Loaded, sets: Sequence[tuple[str, str]]
-) -> tuple[Loaded, list[Problem]]:
+def apply_sets(loaded: Loaded, sets: Sequence[tuple[str, str]]) -> tuple[Loaded, list[Problem]]:
     """The files with every ``--set PATH=VALUE`` laid over them, in order."""
     problems: list[Problem] = []
     for path, value in sets:

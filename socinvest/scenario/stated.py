@@ -10,7 +10,7 @@ from socinvest.numerics import expression
 from socinvest.numerics.distributions import Stated
 from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, finished
+from socinvest.scenario.context import Context
 from socinvest.units import Unit, UnitError, parse_span
 
 __all__ = ["FAMILIES", "Read", "read_stated"]
@@ -53,9 +53,7 @@ def read_stated(
     """The one distribution a parameter states; None after reporting what is wrong."""
     given = [f for f in FAMILIES if getattr(parameter, f) is not None]
     if len(given) != 1:
-        template = (
-            "{path} states no value" if not given else "{path} states more than one: {given}"
-        )
+        template = "{path} states no value" if not given else "{path} states more than one: {given}"
         ctx.report("field.conflict", path, template, "one of: " + ", ".join(FAMILIES[:9]),
                    given=", ".join(given))  # fmt: skip
         return None
@@ -99,7 +97,7 @@ def _argument(
     try:
         unit = expression.unit_of(parsed, ctx.shared.units)
     except (ExpressionError, UnitError) as error:
-        ctx.report("unit.mismatch", path, "{path}: {why}", finished(error.hint), why=error.message)
+        ctx.failed("unit.mismatch", path, error)
         return None
     if expression.names(parsed):
         return parsed, unit
@@ -129,7 +127,7 @@ def _span(ctx: Context, path: Path, raw: Any) -> tuple[tuple[Any, Any], Unit] | 
         low, high, unit = parse_span(raw, currency=shared.currency, nouns=shared.nouns,
                                      school_days_per_year=shared.school_days)  # fmt: skip
     except UnitError as error:
-        ctx.report("unit.unknown", path, "{path}: {why}", finished(error.hint), why=error.message)
+        ctx.failed("unit.unknown", path, error)
         return None
     return (low, high), unit
 

@@ -276,9 +276,7 @@ class _Builder:
         self._deep(at, len(self.stack) + height)
         self._place(node, size, height, alias_at=at)
 
-    def _place(
-        self, node: Node, size: int, height: int, alias_at: Location | None = None
-    ) -> None:
+    def _place(self, node: Node, size: int, height: int, alias_at: Location | None = None) -> None:
         """A finished node becomes the root, an item, a key or the value of the key before."""
         if not self.stack:
             self.root = node

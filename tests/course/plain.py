@@ -95,9 +95,9 @@ def row_at(
         entries[t.target] = max(p, 0.0) if t.rate else min(max(p, 0.0), 1.0)
         rated = rated or t.rate
     whole = sum(entries.values())
-    if rated:
+    if rated and whole > 0:
         entries = {k: r / whole * (1 - math.exp(-whole)) for k, r in entries.items()}
-    elif whole > 1:
+    elif not rated and whole > 1:
         entries = {k: p / whole for k, p in entries.items()}
     entries[rest] = entries.get(rest, 0.0) + 1 - sum(entries.values())
     return entries
@@ -216,9 +216,9 @@ def follow(scenario: Any, course: Any, env: Any, acting: Any, k: int, people: fl
                     if (s, target) in events:
                         add(course.name, "events", (s, target), year, n * p, horizon)
                     for m in course.measures:
-                        if m.transition == (s, target) and m.of in (None, entry):
-                            if m.after is None or (t < m.after and k + m.after <= horizon):
-                                counted[m.name] += n * p
+                        within = m.after is None or (t < m.after and k + m.after <= horizon)
+                        if m.transition == (s, target) and m.of in (None, entry) and within:
+                            counted[m.name] += n * p
             for s in state:
                 if s in costs:
                     value = {"start": state[s], "end": new[s]}.get(

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from tests.factories import HERE, derived, figure, fixed, stated, text, tiny_scenario
 
 from socinvest import draws as drawing
 from socinvest import model
+from tests.factories import HERE, derived, figure, fixed, stated, text, tiny_scenario
 
 KOMMUN = model.Account("kommun", model.SHARED_BUDGET)
 PERSON = model.Account("person", model.SHARED_BUDGET)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
-from tests.course.scenarios import effect, intake, programme, sampled, small, with_programme
-from tests.factories import HERE, figure, fixed
 
 from socinvest import model
 from socinvest.course.simulate import simulate
 from socinvest.course.trajectory import Simulation
+from tests.course.scenarios import effect, intake, programme, sampled, small, with_programme
+from tests.factories import HERE, figure, fixed
 
 
 def points(simulation: Simulation, strategy: str) -> dict[str, Any]:

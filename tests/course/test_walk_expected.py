@@ -7,6 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
+from socinvest import model
+from socinvest.course.simulate import simulate
+from socinvest.course.unmet import unmet_effects
+from socinvest.errors import ScenarioError
 from tests.course.plain import expected_by_hand
 from tests.course.scenarios import (
     cost,
@@ -14,17 +19,12 @@ from tests.course.scenarios import (
     fixed_draws,
     intake,
     programme,
-    small,
     sampled,
+    small,
     transition,
     with_programme,
 )
 from tests.factories import HERE, figure, fixed, stated
-
-from socinvest import model
-from socinvest.course.simulate import simulate
-from socinvest.course.unmet import unmet_effects
-from socinvest.errors import ScenarioError
 
 
 def check(scenario: model.Scenario, size: int = 5) -> None:

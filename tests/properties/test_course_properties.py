@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from socinvest import model
+from socinvest.course.simulate import simulate
 from tests.course.plain import expected_by_hand
 from tests.course.scenarios import (
     cost,
@@ -21,9 +24,6 @@ from tests.course.scenarios import (
     with_programme,
 )
 from tests.factories import HERE, figure, fixed
-
-from socinvest import model
-from socinvest.course.simulate import simulate
 
 STATES = ("a", "b", "c", "d")
 SHARE = st.floats(0.0, 1.0)

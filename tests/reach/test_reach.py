@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.course.scenarios import effect, intake, programme, sampled, small, with_programme
-from tests.factories import HERE, figure
 
 from socinvest import model
 from socinvest.errors import ScenarioError
 from socinvest.reach.cells import cells, reached
 from socinvest.reach.intake import inflow, programme_shares, whole_sizes
+from tests.course.scenarios import effect, intake, programme, sampled, small, with_programme
+from tests.factories import HERE, figure
 
 
 @pytest.mark.parametrize(

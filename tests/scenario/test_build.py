@@ -122,9 +122,7 @@ def test_effect_on_a_parameter(tmp_path: Path) -> None:
          "did you mean 'working'?"),
     ],
 )  # fmt: skip
-def test_each_mistake_is_located(
-    tmp_path: Path, old: str, new: str, code: str, words: str
-) -> None:
+def test_each_mistake_is_located(tmp_path: Path, old: str, new: str, code: str, words: str) -> None:
     found = problems(changed(tmp_path, (old, new)))
     assert code in found, found
     assert any(words in text for text in found[code]), found[code]

@@ -1,0 +1,118 @@
+"""The shape of a figure: a value, a distribution or an expression, and its evidence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from socinvest.scenario.format_kinds import Name, Part, Scalar, Span, Text, Whole
+
+__all__ = [
+    "BetaShape",
+    "DirichletShape",
+    "DiscreteShape",
+    "EmpiricalShape",
+    "Figures",
+    "Interval",
+    "JointShape",
+    "Mode",
+    "Moments",
+    "Parameter",
+]
+
+
+class Interval(Part):
+    """Two bounds."""
+
+    limits: Span
+
+
+class Mode(Interval):
+    """Two bounds and the most likely value."""
+
+    mode: Scalar
+
+
+class Moments(Part):
+    """A family told by its middle and its spread, or by an interval."""
+
+    mean: Scalar | None = None
+    median: Scalar | None = None
+    sd: Scalar | None = None
+    cv: Scalar | None = None
+    ci90: Span | None = None
+    ci95: Span | None = None
+
+
+class BetaShape(Moments):
+    """Also by events of a total."""
+
+    events: Scalar | None = None
+    of: Scalar | None = None
+
+
+class DirichletShape(Part):
+    """Shares that add to one: from counts, or from shares and the size they rest on."""
+
+    counts: dict[Name, Scalar] | None = None
+    shares: dict[Name, Scalar] | None = None
+    size: Scalar | None = None
+
+
+class DiscreteShape(Part):
+    """Named values with probabilities (equal ones where none are given)."""
+
+    values: list[Scalar]
+    weights: list[Scalar] | None = None
+
+
+class EmpiricalShape(Part):
+    """Observed values, in the file or in a column of a csv."""
+
+    values: list[Scalar] | None = None
+    csv: Name | None = None
+    column: Name | None = None
+    unit: Name | None = None
+
+
+class JointShape(Part):
+    """Rows of a csv drawn together; ``columns`` gives each column's unit ('' for a share)."""
+
+    csv: Name
+    columns: dict[Name, Name]
+
+
+Figures = Literal[
+    "measured", "reported", "derived", "assumed", "randomised", "controlled", "uncontrolled"
+]
+
+
+class Parameter(Part):
+    """A figure: a value, a distribution or an expression, and why it may be believed."""
+
+    value: Scalar | None = None
+    uniform: Interval | None = None
+    triangular: Mode | None = None
+    pert: Mode | None = None
+    normal: Moments | None = None
+    lognormal: Moments | None = None
+    beta: BetaShape | None = None
+    gamma: Moments | None = None
+    dirichlet: DirichletShape | None = None
+    discrete: DiscreteShape | None = None
+    empirical: EmpiricalShape | None = None
+    joint: JointShape | None = None
+    expression: Scalar | None = None
+    unit: Name | None = None
+    source: Name | None = None
+    where: Name | None = Field(None, description="the place in the source")
+    quote: Name | None = Field(None, description="the phrase it rests on")
+    evidence: Figures | None = None
+    note: Text | None = None
+    price_year: Whole | None = None
+    valid_until: Name | None = Field(None, description="2018 or 2018-12 or 2018-12-31")
+    scale: (
+        Literal["risk_ratio", "odds_ratio", "hazard_ratio", "risk_difference", "replace"] | None
+    ) = Field(None, description="makes it an effect")
+    estimated_on: Literal["offered", "reached", "completed"] | None = None

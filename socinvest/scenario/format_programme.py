@@ -1,0 +1,84 @@
+"""The shape of a programme: who takes part, what it costs, what it changes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from socinvest.scenario.format_course import Spread
+from socinvest.scenario.format_figures import Figures
+from socinvest.scenario.format_kinds import Flag, Name, Part, Scalar, Text, Whole
+
+__all__ = ["CostLine", "Effect", "Fade", "Intervention", "Reach", "Staff"]
+
+
+class Reach(Part):
+    """Who takes part: offered, and accepted of those offered."""
+
+    offered: Scalar = "100 %"
+    accepted: Scalar = "100 %"
+
+
+class Staff(Part):
+    """Whole posts."""
+
+    cases_per_worker: Scalar
+
+
+class CostLine(Part):
+    """A money line of a programme."""
+
+    item: Name
+    quantity: Scalar | None = Field(None, description="reached, offered, or a number")
+    unit_cost: Scalar | None = None
+    amount: Scalar | None = None
+    year: Whole | None = None
+    when: Literal["start", "mid", "end"] | None = None
+    staff: Staff | None = None
+    hired: Flag | None = None
+    during: Name | None = None
+    payer: Name
+    payee: Name
+    kind: Literal["cash", "capacity", "welfare"] | None = None
+    delivers: Flag = False
+    covers: list[Name] = Field(default_factory=list)
+    spread: Spread | None = None
+    source: Name | None = None
+    where: Name | None = None
+    evidence: Figures | None = None
+    note: Text | None = None
+    price_year: Whole | None = None
+
+
+class Fade(Part):
+    """How an effect fades with the time since entry."""
+
+    half_life: Scalar | None = None
+    linear: Scalar | None = None
+
+
+class Effect(Part):
+    """What a programme changes."""
+
+    name: Name | None = None
+    transition: Name | None = None
+    outcome: Name | None = None
+    parameter: Name | None = None
+    course: Name | None = None
+    by: Name
+    whom: Literal["offered", "reached", "completed"]
+    lag: Scalar | None = None
+    ramp: Scalar | None = None
+    lasts: Scalar | None = None
+    fade: Fade | None = None
+
+
+class Intervention(Part):
+    """A programme, written once."""
+
+    title: Text | None = None
+    duration: Scalar | None = None
+    reach: Reach = Field(default_factory=Reach)
+    costs: list[CostLine] = Field(default_factory=list)
+    effects: list[Effect] = Field(default_factory=list)

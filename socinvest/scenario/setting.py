@@ -1,0 +1,84 @@
+"""What courses and programmes are built against, and what all their money lines share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from socinvest.model import (
+    ECONOMY,
+    SHARED_BUDGET,
+    Account,
+    Course,
+    Parameter,
+    Party,
+    Source,
+    Spread,
+)
+from socinvest.scenario import format as shape
+from socinvest.scenario.context import NUMBER, Context
+
+__all__ = ["Programmes", "Setting", "account", "during", "spread"]
+
+Path = tuple[str | int, ...]
+_YEARS = re.compile(r"\s*(\d{4})\s*(?:to\s*(\d{4})\s*)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a course and a programme are built against."""
+
+    parties: Mapping[str, Party]
+    start_year: int
+    horizon: int
+
+
+def account(ctx: Context, path: Path, written: str, setting: Setting) -> Account:
+    """``kommun/socialnämnden``, ``kommun`` (its reserved budget) or ``economy``."""
+    party, slash, budget = written.partition("/")
+    if party == ECONOMY:
+        if slash:
+            ctx.report("reference.unknown", path, "economy has no budgets: {name}", name=written)
+        return Account(ECONOMY, ECONOMY)
+    if not ctx.choice(path, party, {**setting.parties, ECONOMY: None}, "party"):
+        return Account(party, SHARED_BUDGET)
+    if slash:
+        ctx.choice(path, budget, setting.parties[party].budgets, "budget")
+        return Account(party, budget)
+    return Account(party, SHARED_BUDGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Programmes:
+    """What programmes refer to."""
+
+    setting: Setting
+    courses: Mapping[str, Course]
+    parameters: Mapping[str, Parameter]
+    sources: Mapping[str, Source]
+
+
+def spread(ctx: Context, path: Path, given: shape.Spread | None) -> Spread | None:
+    """How much people differ."""
+    if given is None:
+        return None
+    cv = ctx.figure((*path, "cv"), given.cv, NUMBER)
+    return None if cv is None else Spread(cv, kept=given.each == "person")
+
+
+def during(ctx: Context, path: Path, written: str, setting: Setting) -> tuple[int, int] | None:
+    """``2017 to 2019`` (or ``2017``) as first and last ledger year index."""
+    match = _YEARS.match(written)
+    if match is None:
+        ctx.report("value.range", path, "{path} is not a span of years",
+                   "write it as 2017 to 2019")  # fmt: skip
+        return None
+    first = int(match[1]) - setting.start_year
+    last = int(match[2] or match[1]) - setting.start_year
+    if not 0 <= first <= last < setting.horizon:
+        ctx.report("value.range", path, "{path} lies outside the horizon, {first} to {last}",
+                   first=str(setting.start_year),
+                   last=str(setting.start_year + setting.horizon - 1))  # fmt: skip
+        return None
+    return first, last
