@@ -195,7 +195,7 @@ class _Task:
         unit = self.scenario.target_group.unit
         answers = volume_answers(
             lambda k: self.expected.npv(self.strategy, self.views, Scaling(volume=k)),
-            self.noise, linear=self.linear,
+            self.noise, self.scale, linear=self.linear,
         )  # fmt: skip
         return [
             entry(

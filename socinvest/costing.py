@@ -46,11 +46,7 @@ def linear_in_people(scenario: Scenario) -> bool:
 
 
 class Costing:
-    """Costs the strategies of one scenario on one block of draws.
-
-    It holds nothing but values already computed: two calls with the same trajectory give the
-    same ledger, in either order.
-    """
+    """Costs the strategies of one scenario on one block of draws, in whatever order asked."""
 
     def __init__(
         self, scenario: Scenario, *, mode: Literal["expected", "chance"], replicate: int = 0
@@ -70,9 +66,8 @@ class Costing:
         book.interventions()
         book.derived()
         notes = tuple(Note("negative_unit_cost", w, s) for w, s in sorted(book.negative.items()))
-        return Ledger(
-            trajectory.strategy, self.scenario.time.horizon, draws.n, tuple(book.postings), notes
-        )
+        horizon = self.scenario.time.horizon
+        return Ledger(trajectory.strategy, horizon, draws.n, tuple(book.postings), notes)
 
 
 class _Book:
@@ -249,8 +244,7 @@ class _Book:
         """Write a flow; where the unit cost is negative it runs the other way, and is noted."""
         strategy = self.trajectory.strategy
         back = label._replace(payer=label.payee, payee=label.payer)
-        lowest = float(np.min(price))
-        if lowest >= 0.0:
+        if float(np.min(price)) >= 0.0:
             self.postings.append(Posting(strategy, label, quantity, price, share, spread))
             return
         where = f"{label.origin}/{label.item}"
@@ -261,21 +255,20 @@ class _Book:
         keep = self.prices.remember
         up = keep(("up", id(price)), price, np.maximum(price, 0.0))
         down = keep(("down", id(price)), price, np.maximum(-price, 0.0))
-        if up.any():
-            self.postings.append(Posting(strategy, label, quantity, up, share, spread))
-        self.postings.append(Posting(strategy, back, quantity, down, share, spread))
+        for way, part in ((label, up), (back, down)):
+            self.postings.append(Posting(strategy, way, quantity, part, share, spread))
 
     def derived(self) -> None:
         """Flows that follow from other flows: financing, displacement, leisure, tax factor."""
         env, price = self.draws.base, self.prices.value
         for agreement in self.scenario.financing:
-            figures = {
-                "share": price(agreement.share, env),
-                "cap": None if agreement.cap is None else price(agreement.cap, env),
-                "in_kind": 0.0 if agreement.in_kind is None else price(agreement.in_kind, env),
-            }
             self.postings += financing_postings(
-                agreement, self.postings, self.scenario.time.horizon, **figures
+                agreement,
+                self.postings,
+                self.scenario.time.horizon,
+                share=price(agreement.share, env),
+                cap=None if agreement.cap is None else price(agreement.cap, env),
+                in_kind=0.0 if agreement.in_kind is None else price(agreement.in_kind, env),
             )
         self.postings += society_postings(self.scenario, self.postings)
         self.postings += tax_postings(self.scenario, self.postings)

@@ -137,13 +137,14 @@ def _compare(state: _State, ledgers: Mapping[str, Ledger], span: slice) -> None:
     base = present[state.scenario.comparator]
     for strategy in state.strategies:
         own = present[strategy]
-        change = {p: own.get(p, 0.0) - base.get(p, 0.0) for p in {**own, **base}}
+        nothing = np.zeros(1)
+        change = {p: own.get(p, nothing) - base.get(p, nothing) for p in {**own, **base}}
         values: dict[tuple[int, ...], Any] = {}
         for view, signs in state.tables[strategy].signs.items():
             if not any(signs):
                 continue
             if signs not in values:
-                values[signs] = view_values(change, view)  # type: ignore[arg-type]
+                values[signs] = view_values(change, view)
             into = state.other.setdefault((strategy, view), np.zeros(state.n))
             into[span] = values[signs]
 

@@ -95,7 +95,10 @@ def _median(parameter: Parameter, values: Number) -> float:
     """Of the distribution where it is stated, so that it can be written back; else of the draws."""
     stated = parameter.stated
     if stated is not None and parameter.component is None and not parents(stated):
-        return float(fit(stated).median()) * parameter.price_factor
+        # Objects of several numbers (Dirichlet, joint) have none; their members are components.
+        median = getattr(fit(stated), "median", None)
+        if median is not None:
+            return float(median()) * parameter.price_factor
     return float(np.median(values))
 
 
@@ -136,8 +139,10 @@ def _target(scenario: Scenario, effect: Effect, draws: Draws) -> float:
 
 def touches(scenario: Scenario, strategy: str, parameters: Collection[str]) -> bool:
     """Whether moving parameters may change anything of a strategy: its people or its money."""
-    scope = scenario.parameters
-    changed = dependencies.affected(scope, [p for p in parameters if p in scope])
+    changed = set(parameters)
+    for own_parameters in ({}, *(g.parameters for g in scenario.target_group.groups)):
+        scope = {**scenario.parameters, **own_parameters}
+        changed |= dependencies.affected(scope, [p for p in parameters if p in scope])
     own = [scenario.interventions[i] for i in scenario.strategies[strategy].interventions]
     reach = [i.reach for i in scenario.interventions.values()]
     parts = (scenario.courses, scenario.target_group, scenario.financing, own, reach)

@@ -40,13 +40,13 @@ class Expected:
             name: replace(course, out_of_range="clip") for name, course in scenario.courses.items()
         }
         self._scenario = replace(scenario, courses=courses)
+        self._measures = sum(len(course.measures) for course in courses.values())
         self._blocks = blocks
         self._discounting = discounting
         self._costing = Costing(self._scenario, mode="expected")
         self._trajectories: dict[tuple[int, str], Trajectory] = {}
         self._means: dict[tuple[str, Scaling], dict[Pair, float]] = {}
         self._touched: dict[tuple[str, frozenset[str]], bool] = {}
-        self.n = 0
 
     def keep(self, index: int, trajectories: Mapping[str, Trajectory]) -> None:
         """Hand over the expected trajectories of a block that was simulated anyway."""
@@ -67,7 +67,11 @@ class Expected:
     def npv(self, strategy: str, views: Sequence[View], scaling: Scaling = AS_STATED) -> Array:
         """Mean NPV (V,) of a strategy against the comparator, with money or intake scaled."""
         own = self.mean(strategy, scaling)
-        other = self.mean(self._scenario.comparator, scaling)
+        comparator = self._scenario.comparator
+        if self._scenario.strategies[comparator].interventions:
+            return _by_view(own, self.mean(comparator, scaling), views)
+        # Without interventions only the people count, and money is proportional to them.
+        other = {pair: scaling.volume * value for pair, value in self.mean(comparator).items()}
         return _by_view(own, other, views)
 
     def comparator_mean(self) -> dict[Pair, float]:
@@ -91,7 +95,8 @@ class Expected:
         pairs: list[dict[Pair, float]] = []
         measures: list[Array] = []
         for name in (strategy, self._scenario.comparator):
-            present, sums, count = [], 0.0, 0
+            present: list[tuple[int, dict[Pair, Array]]] = []
+            sums, count = np.zeros(self._measures), 0
             changes = self._touches(name, moves)
             for i, draws in self._each():
                 if changes:
@@ -103,7 +108,7 @@ class Expected:
                 sums = sums + draws.n * _measures(trajectory)
                 count += draws.n
             pairs.append(_mean(present) if changes else self.mean(name))
-            measures.append(np.asarray(sums / count))
+            measures.append(sums / count)
         return np.concatenate([_by_view(pairs[0], pairs[1], views), *measures])
 
     def rough(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def column(values: Array) -> list[float]:
     return [float(v) for v in values[:, 0]]
 
 
-def paid_by_school(case: model.Scenario, **path: Array) -> list[float]:
+def paid_by_school(case: model.Scenario, **path: Any) -> list[float]:
     return column(-ledger(case, trajectory(**path)).net_of_budget(SCHOOL))
 
 

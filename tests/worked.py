@@ -35,8 +35,8 @@ def line(item: str, basis: str, unit_cost: float | str, **fields: Any) -> model.
 
 def flow(item: str, unit_cost: float | str, **fields: Any) -> model.CourseCost:
     """A flow of a course, social services to economy unless said otherwise."""
-    fields = {"payer": SOCIAL, "payee": ECONOMY, "at": HERE} | fields
-    return model.CourseCost(item, figure(unit_cost), **fields)
+    values: dict[str, Any] = {"payer": SOCIAL, "payee": ECONOMY, "at": HERE}
+    return model.CourseCost(item, figure(unit_cost), **(values | fields))
 
 
 def transition(source: str, target: str, value: float | str | None) -> model.Transition:

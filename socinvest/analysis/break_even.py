@@ -71,12 +71,12 @@ def effect_entry(
     return result
 
 
-def volume_answers(npv: _Evaluate, noise: Array, *, linear: bool) -> list[Answer]:
+def volume_answers(npv: _Evaluate, noise: Array, scale: Array, *, linear: bool) -> list[Answer]:
     """Per target the factor on the intake from which the mean NPV stays >= 0.
 
     ``npv(k)`` (V,) at k times the intake, one-off and fixed costs unchanged. Closed form where
     money is proportional to people; ``none`` where no cost is fixed (the sign never changes).
-    With whole posts or capped financing the last change of sign on a grid, then bisected.
+    With whole posts or capped financing the last change of sign on a grid, then narrowed down.
     """
     if linear:
         one, two = npv(1.0), npv(2.0)
@@ -84,9 +84,19 @@ def volume_answers(npv: _Evaluate, noise: Array, *, linear: bool) -> list[Answer
             _line(float(2.0 * a - b), float(b - a), float(e), 0.0)
             for a, b, e in zip(one, two, noise, strict=True)
         ]
-    grid = np.unique(np.append(np.geomspace(1.0 / MOST, MOST, 61), 1.0))
-    values = np.array([npv(float(k)) for k in grid])
-    return [_last_change(npv, grid, values[:, j], j) for j in range(noise.size)]
+    known: dict[float, Array] = {}
+
+    def remembered(k: float) -> Array:
+        if k not in known:
+            known[k] = npv(k)
+        return known[k]
+
+    grid = np.unique(np.append(np.geomspace(1.0 / MOST, MOST, 41), 1.0))
+    values = np.array([remembered(float(k)) for k in grid])
+    return [
+        _last_change(remembered, grid, values[:, j], j, 1e-7 * float(scale[j]))
+        for j in range(noise.size)
+    ]
 
 
 def _line(fixed: float, slope: float, noise: float, floor: float) -> Answer:
@@ -98,7 +108,9 @@ def _line(fixed: float, slope: float, noise: float, floor: float) -> Answer:
     return Answer("always" if fixed + slope >= 0.0 else "none")
 
 
-def _last_change(npv: _Evaluate, grid: Array, values: Array, target: int) -> Answer:
+def _last_change(
+    npv: _Evaluate, grid: Array, values: Array, target: int, tolerance: float
+) -> Answer:
     negative = np.flatnonzero(values < 0.0)
     if not values.any():
         return Answer("undefined")
@@ -108,10 +120,14 @@ def _last_change(npv: _Evaluate, grid: Array, values: Array, target: int) -> Ans
     if last == grid.size - 1:
         return Answer("none")
     low, high = float(grid[last]), float(grid[last + 1])
-    while high - low > 1e-9 * high:
+    # Halving, because a saw of whole posts deceives whatever trusts a slope; but close to the
+    # root it is a line between two steps.
+    for _ in range(12):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if npv(middle)[target] < 0.0 else (low, middle)
-    return Answer("found", high, (high,))
+    root = bracketed(lambda k: float(npv(k)[target]), low, high, tolerance)
+    root = high if root is None or npv(root)[target] < -tolerance else root
+    return Answer("found", root, (root,))
 
 
 def unit_cost_answers(npv: _Evaluate, noise: Array, scale: Array, *, linear: bool) -> list[Answer]:

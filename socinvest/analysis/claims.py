@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from socinvest.analysis.messages import message
@@ -14,12 +14,17 @@ from socinvest.numerics.expression import evaluate
 
 __all__ = ["judge"]
 
-_RELATIONS = {
+
+def _equal(value: float, bound: float) -> bool:
+    return math.isclose(value, bound, rel_tol=1e-9, abs_tol=1e-12)
+
+
+_RELATIONS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,
     "<": operator.lt,
-    "==": lambda value, bound: math.isclose(value, bound, rel_tol=1e-9, abs_tol=1e-12),
+    "==": _equal,
 }
 
 

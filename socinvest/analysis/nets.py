@@ -160,7 +160,7 @@ def present_values(ledger: Ledger, discounting: Discounting) -> dict[Pair, Array
     return values
 
 
-def view_values(values: Mapping[Pair, Array], view: View) -> float | Array:
+def view_values(values: Mapping[Pair, Array] | Mapping[Pair, float], view: View) -> float | Array:
     """Net of a view from values by pair (arrays of one shape, or that broadcast)."""
     total: float | Array = 0.0
     for pair, value in values.items():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from socinvest.ledger import Array
 
@@ -16,7 +17,7 @@ _NOTHING = 1e-12
 """A cumulative net above minus this share of the flows is not below 0: rounding."""
 
 
-def last_negative(discounted: Array) -> Array:
+def last_negative(discounted: Array) -> npt.NDArray[np.int64]:
     """Index of the last year in which the cumulative net of (T, n) is below 0; -1: none. (n,)"""
     floor = -_NOTHING * np.abs(discounted).sum(axis=0)
     last = np.full(discounted.shape[1], -1, dtype=np.int64)

@@ -294,7 +294,7 @@ def _measures(
         if "state" in where and measure.after is None:
             ctx.report("field.missing", here, "'{name}' is missing in {inside}",
                        "how long after entry is it measured?", name="after",
-                       inside=".".join(str(p) for p in here))  # fmt: skip
+                       inside=ctx.shown(here))  # fmt: skip
         if "outcome" in where and measure.after is not None:
             ctx.report("field.conflict", (*here, "after"), "{path}: an outcome has its own time")
         if after is not None and (after != int(after) or not 0 <= after <= setting.horizon):

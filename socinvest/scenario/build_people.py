@@ -66,7 +66,7 @@ def _intake(ctx: Context, given: shape.Intake) -> Intake | None:
             )
             code = "field.missing" if name in _FIELDS[kind] else "field.conflict"
             ctx.report(code, here, template,
-                       name=shown, inside=".".join(here), kind=kind)  # fmt: skip
+                       name=shown, inside=ctx.shown(here), kind=kind)  # fmt: skip
             return None
     size = ctx.figure((*here, kind), getattr(given, kind), A_YEAR if kind == "per_year" else COUNT)
     span = "over" if kind == "total" else "for"

@@ -142,7 +142,7 @@ def _basis(
     if line.quantity is None:
         ctx.report("field.missing", path, "'{name}' is missing in {inside}",
                    "reached, offered or a number", name="quantity",
-                   inside=".".join(str(p) for p in path))  # fmt: skip
+                   inside=ctx.shown(path))  # fmt: skip
         return None
     quantity = ctx.figure((*path, "quantity"), line.quantity, COUNT)
     of = frozenset(quantity.unit.of) if quantity is not None else frozenset()
@@ -163,7 +163,7 @@ def _amount(
     amount = priced(ctx, path, "amount", line, MONEY, about.sources)
     if line.year is None:
         ctx.report("field.missing", path, "'{name}' is missing in {inside}", name="year",
-                   inside=".".join(str(p) for p in path))  # fmt: skip
+                   inside=ctx.shown(path))  # fmt: skip
         return None
     index = line.year - setting.start_year
     if not 0 <= index < setting.horizon:

@@ -13,7 +13,7 @@ from socinvest.model import Figure, Text
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario.format import Languages
-from socinvest.scenario.strict import Node, locate
+from socinvest.scenario.nodes import Node, locate, shown_path
 from socinvest.units import Unit, UnitError, check_share, nouns_conflict, parse_quantity
 
 __all__ = [
@@ -103,10 +103,14 @@ class Context:
         """Where a path stands in the file (its nearest existing ancestor)."""
         return locate(self.tree, path)
 
+    def shown(self, path: Path) -> str:
+        """The path as the path language writes it."""
+        return shown_path(self.tree, path)
+
     def report(self, code: str, path: Path, template: str, hint: str = "", **fields: str) -> None:
         """Add a located problem."""
-        dotted = ".".join(str(p) for p in path)
-        found = problem(code, dotted, self.at(path), template, hint, **{"path": dotted, **fields})
+        shown = self.shown(path)
+        found = problem(code, shown, self.at(path), template, hint, **{"path": shown, **fields})
         self.shared.problems.append(found)
 
     def failed(self, code: str, path: Path, error: Explained) -> None:

@@ -75,7 +75,7 @@ Span = Annotated[
 class Part(BaseModel):
     """A mapping of the file; unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
 
 
 class Languages(Part):

@@ -75,7 +75,7 @@ class Opened:
     def read_csv(self, ctx: Context, path: Path, name: str) -> dict[str, tuple[float, ...]] | None:
         """Columns of a csv beside the file of ``ctx``; None after reporting problems."""
         owner = next(o for o in self.walk() if o.context is ctx)
-        dotted = ".".join(str(part) for part in path)
+        dotted = ctx.shown(path)
         try:
             table = read_csv(owner.loaded, name, ctx.at(path), dotted)
         except ScenarioError as error:

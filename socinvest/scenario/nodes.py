@@ -14,8 +14,10 @@ __all__ = [
     "Node",
     "ScalarNode",
     "SeqNode",
+    "item_name",
     "join_path",
     "locate",
+    "shown_path",
     "to_plain",
 ]
 
@@ -56,6 +58,9 @@ class MapNode:
 
 Node: TypeAlias = MapNode | SeqNode | ScalarNode
 
+_NAMES = ("item", "name")
+"""Fields by which an item of a list is addressed, the first that it has."""
+
 
 def to_plain(node: Node) -> object:
     """The tree as dicts, lists and scalars."""
@@ -86,6 +91,32 @@ def locate(node: Node, path: Iterable[str | int], *, key: bool = False) -> Locat
 def join_path(parts: Sequence[str | int]) -> str:
     """The path as text: dots between the parts, parts with dots, spaces or quotes in quotes."""
     return ".".join(map(_quoted, parts))
+
+
+def item_name(item: Node) -> str | None:
+    """What an item of a list is called in paths, if it has a name."""
+    if isinstance(item, MapNode):
+        for key in _NAMES:
+            entry = item.entries.get(key)
+            if entry is not None and isinstance(entry.node, ScalarNode):
+                return entry.node.text
+    return None
+
+
+def shown_path(tree: Node, path: Sequence[str | int]) -> str:
+    """A path as people write it: an item of a list by its name where no other has the same."""
+    parts: list[str | int] = []
+    node: Node | None = tree
+    for part in path:
+        name = None
+        child = None if node is None else _child(node, part)
+        if isinstance(node, SeqNode) and child is not None:
+            names = [item_name(item) for item in node.items]
+            name = item_name(child[1])
+            name = name if names.count(name) == 1 else None
+        parts.append(name or part)
+        node = None if child is None else child[1]
+    return join_path(parts)
 
 
 def _child(node: Node, part: str | int) -> tuple[Location, Node] | None:

@@ -11,7 +11,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from socinvest.errors import Location, Problem, did_you_mean, problem
-from socinvest.scenario.nodes import Entry, MapNode, Node, ScalarNode, SeqNode, join_path
+from socinvest.scenario.nodes import (
+    Entry,
+    MapNode,
+    Node,
+    ScalarNode,
+    SeqNode,
+    item_name,
+    join_path,
+)
 
 __all__ = ["KEYS", "PathError", "apply", "assignment", "get", "parse_path"]
 
@@ -19,8 +27,6 @@ KEYS = ("set", "drop", "add")
 """The keys of an overlay."""
 _LONGEST = 1_000
 _DEEPEST = 64
-_NAMES = ("item", "name")
-"""Fields by which an item of a list is addressed, the first that it has."""
 _BESIDE_THE_FIGURE = frozenset(
     {"estimated_on", "evidence", "note", "quote", "source", "title", "valid_until", "where"}
 )
@@ -251,19 +257,10 @@ def _matches(node: Node, part: str) -> list[Step]:
         return [part] if part in node.entries else []
     if not isinstance(node, SeqNode):
         return []
-    named: list[Step] = [i for i, item in enumerate(node.items) if _name(item) == part]
+    named: list[Step] = [i for i, item in enumerate(node.items) if item_name(item) == part]
     if named or not (part.isascii() and part.isdigit() and len(part) < 10):
         return named
     return [int(part)] if int(part) < len(node.items) else []
-
-
-def _name(item: Node) -> str | None:
-    if isinstance(item, MapNode):
-        for key in _NAMES:
-            entry = item.entries.get(key)
-            if entry is not None and isinstance(entry.node, ScalarNode):
-                return entry.node.text
-    return None
 
 
 def _follow(node: Node, steps: tuple[Step, ...]) -> Node:
@@ -280,7 +277,7 @@ def _names_in(node: Node) -> list[str]:
     if isinstance(node, MapNode):
         return list(node.entries)
     if isinstance(node, SeqNode):
-        return [_name(item) or str(i) for i, item in enumerate(node.items)]
+        return [item_name(item) or str(i) for i, item in enumerate(node.items)]
     return []
 
 
@@ -360,10 +357,10 @@ def _appended(
     value = change.entry.node
     # A list stands for its items: one overlay has one value for a path, but may add several.
     new = value.items if isinstance(value, SeqNode) else (value,)
-    known = {_name(item) for item in place.items}
+    known = {item_name(item) for item in place.items}
     fresh: list[Node] = []
     for item in new:
-        name = _name(item)
+        name = item_name(item)
         if name is not None and name in known:
             problems.append(problem("path.exists", change.text, item.at,
                                     "{list} has an item '{name}' already",

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from socinvest.errors import Phrase, Problem, did_you_mean, problem
 from socinvest.scenario.format import TAG
-from socinvest.scenario.strict import Node, locate, to_plain
+from socinvest.scenario.nodes import Node, locate, shown_path, to_plain
 
 __all__ = ["validate"]
 
@@ -83,11 +83,11 @@ def _prune(plain: Any, path: tuple[str | int, ...]) -> None:
 
 def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Problem:
     loc = _path(error)
-    path = ".".join(str(p) for p in loc)
+    path = shown_path(tree, loc)
     kind = error["type"]
     at = locate(tree, loc, key=kind == "extra_forbidden")
     owner = _model_at(model, error["loc"])
-    inside = ".".join(str(p) for p in loc[:-1]) or "the file"
+    inside = shown_path(tree, loc[:-1]) or "the file"
     name = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
         if owner is not None and name in _LATER_FIELDS.get(owner.__name__, frozenset()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_without_an_outlay_the_ratio_is_undefined() -> None:
     }  # fmt: skip
 
 
-def answers(case: model.Scenario, *paths: dict[str, object], n: int = 1) -> dict[str, dict]:
+def answers(case: model.Scenario, *paths: dict[str, object], n: int = 1) -> dict[str, Any]:
     """Summaries of every view of ``helped`` against ``nothing``, by section/name."""
     helped, nothing = (
         ledger(case, trajectory(name, **path), draws(n))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,8 @@ def postings(draw: st.DrawFn) -> Posting:
     )  # fmt: skip
     columns = draw(st.sampled_from([1, DRAWS]))
     cells = draw(st.lists(amounts, min_size=HORIZON * columns, max_size=HORIZON * columns))
-    price = draw(st.sampled_from([0.5, 2.0, np.array([1.0, 2.0, 0.0])]))
+    prices: list[Any] = [0.5, 2.0, np.array([1.0, 2.0, 0.0])]
+    price = draw(st.sampled_from(prices))
     return Posting("s", label, np.array(cells).reshape(HORIZON, columns), price)
 
 
