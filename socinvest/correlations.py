@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from socinvest import dependencies
-from socinvest.errors import Location, Problem, problem
+from socinvest.errors import Location, Phrase, Problem, joined, problem
 from socinvest.model import Correlation, Group, Parameter, Scenario
 from socinvest.numerics import correlation, placing
 
@@ -70,8 +70,8 @@ def problems(scenario: Scenario) -> list[Problem]:
             if name not in scenario.parameters:
                 found.append(_misfit(one, "'{name}' is no parameter", name=name))
             elif (reason := unsuitable(scenario.parameters[name])) is not None:
-                template = "'{name}' cannot be correlated: " + reason[0]
-                found.append(_misfit(one, template, reason[1], name=name))
+                template = "'{name}' cannot be correlated: {why}"
+                found.append(_misfit(one, template, reason[1], name=name, why=Phrase(reason[0])))
     return found or [_impossible(c) for c in clusters(scenario) if not _possible(c)]
 
 
@@ -105,7 +105,15 @@ def _misfit(one: Correlation, template: str, hint: str = "", **fields: object) -
 
 def _impossible(cluster: Cluster) -> Problem:
     pairs = [
-        f"{c.between[0]} and {c.between[1]} {c.rank:g} ({c.at.file}:{c.at.line})"
+        Phrase(
+            "{first} and {second} {rank} ({place})",
+            {
+                "first": c.between[0],
+                "second": c.between[1],
+                "rank": f"{c.rank:g}",
+                "place": f"{c.at.file}:{c.at.line}",
+            },
+        )
         for c in sorted(cluster.stated, key=lambda c: c.at)
     ]
     factor = correlation.largest_possible(len(cluster.members), cluster.pairs)
@@ -115,7 +123,7 @@ def _impossible(cluster: Cluster) -> Problem:
         min(c.at for c in cluster.stated),
         "these rank correlations cannot hold at the same time: {pairs}",
         "all of them times {factor} would be possible",
-        pairs="; ".join(pairs),
+        pairs=joined(pairs, "{first}; {last}"),
         factor=f"{int(factor * 100) / 100:.2f}",
     )
 

@@ -99,8 +99,10 @@ def _stated(parameter: Parameter) -> Stated:
 def _component(parameter: Parameter, known: tuple[str, ...]) -> str:
     if parameter.component not in known:
         raise FitError(
-            f"'{parameter.name}' must be one of the quantities that are drawn together",
-            f"they are {', '.join(known)}",
+            "'{name}' must be one of the quantities that are drawn together",
+            "they are {known}",
+            name=parameter.name,
+            known=", ".join(known),
         )
     return parameter.component
 
@@ -108,7 +110,7 @@ def _component(parameter: Parameter, known: tuple[str, ...]) -> str:
 def _scalar(stated: Stated, env: Mapping[str, float]) -> Scalar:
     distribution = distributions.fit(stated, env)
     if isinstance(distribution, Dirichlet | Joint):
-        raise FitError(f"an argument of {stated.family} cannot name a parameter")
+        raise FitError("an argument of {family} cannot name a parameter", family=stated.family)
     return distribution
 
 
@@ -124,16 +126,20 @@ def _check_arguments(parameter: Parameter, scope: Scope) -> None:
     family = _stated(parameter).family
     if family not in LOCATION_SCALE and not _discrete_in_the_end(parameter, scope):
         raise FitError(
-            f"an argument of {family} can name discrete parameters only",
-            f"{', '.join(LOCATION_SCALE)} may name any parameter",
+            "an argument of {family} can name discrete parameters only",
+            "{families} may name any parameter",
+            family=family,
+            families=", ".join(LOCATION_SCALE),
         )
     if parameter.price_factor != 1.0:
         money = [name for name in dependencies.needs(parameter) if scope[name].unit.money != 0]
         if money:
             raise FitError(
-                f"'{parameter.name}' is in other prices than {', '.join(money)}, which its "
-                "distribution names: named parameters are in the scenario's price year already",
+                "'{name}' is in other prices than {others}, which its distribution names: named "
+                "parameters are in the scenario's price year already",
                 "give it the scenario's price year",
+                name=parameter.name,
+                others=", ".join(money),
             )
 
 
@@ -144,8 +150,11 @@ def _each_value(stated: Stated, env: Environment, n: int) -> list[tuple[Scalar, 
     values, which = np.unique(table, axis=1, return_inverse=True)
     if values.shape[1] > MOST_VALUES:
         raise FitError(
-            f"the parameters that {stated.family} names have {values.shape[1]} combinations of "
-            f"values, more than {MOST_VALUES}"
+            "the parameters that {family} names have {combinations} combinations of values, more "
+            "than {most}",
+            family=stated.family,
+            combinations=values.shape[1],
+            most=MOST_VALUES,
         )
     return [
         (_scalar(stated, dict(zip(names, values[:, i].tolist(), strict=True))), which == i)
@@ -165,7 +174,8 @@ def _grid(parameter: Parameter, scope: Scope, env: Environment) -> tuple[Environ
             discrete[one.name] = distribution
     size = prod(len(one.values) for one in discrete.values())
     if size > 100_000:
-        raise FitError(f"{size} combinations of discrete values are too many for an exact mean")
+        raise FitError("{size} combinations of discrete values are too many for an exact mean",
+                       size=size)  # fmt: skip
     weights = np.array([prod(c) for c in product(*(d.weights for d in discrete.values()))])
     columns = zip(*product(*(d.values for d in discrete.values())), strict=True)
     grid: dict[str, Value] = dict(env)

@@ -1,7 +1,7 @@
 """Problems in a user's files, all reported at once, each with its place and a hint.
 
-A problem is a value. Its message is made from a constant English template and the fields
-that fill it, so that whoever shows it can put another language in the template's place.
+A problem is a value. Its message and hint are made from constant English templates and the
+fields that fill them, so that whoever shows it can put another language in a template's place.
 Text taken from a user's file is never printed raw: what could move the cursor or turn the
 writing direction is shown escaped.
 """
@@ -9,18 +9,24 @@ writing direction is shown escaped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import reduce
+from types import MappingProxyType
 from typing import Self
 
 __all__ = [
     "CODES",
+    "Explained",
     "Location",
+    "Misread",
     "Phrase",
     "Problem",
     "ScenarioError",
     "closest",
     "did_you_mean",
     "fill_excerpts",
+    "joined",
+    "phrase",
     "problem",
     "render",
     "visible",
@@ -125,6 +131,9 @@ CODES: dict[str, str] = {
 """Every code a problem may have, with one sentence that explains it."""
 
 
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A place in a file: name as shown to users, 1-based line and column (0: no place)."""
@@ -135,13 +144,16 @@ class Location:
 
 
 class Phrase(str):
-    """A finished hint that still knows the template and fields it was made from."""
+    """A finished English text that still knows the template and fields it was made from.
+
+    A field may be a Phrase in its turn.
+    """
 
     __slots__ = ("fields", "template")
     template: str
     fields: Mapping[str, str]
 
-    def __new__(cls, template: str, fields: Mapping[str, str]) -> Self:
+    def __new__(cls, template: str, fields: Mapping[str, str] = _NO_FIELDS) -> Self:
         made = super().__new__(cls, template.format(**fields))
         made.template = template
         made.fields = dict(fields)
@@ -150,14 +162,52 @@ class Phrase(str):
     def __getnewargs__(self) -> tuple[str, Mapping[str, str]]:  # type: ignore[override]
         return self.template, self.fields
 
+    def translated(self, translate: Callable[[str], str]) -> str:
+        """The text with ``translate`` applied to its template and to those of its fields."""
+        told = {name: _translated(value, translate) for name, value in self.fields.items()}
+        return translate(self.template).format(**told)
+
+
+def phrase(template: str, fields: Mapping[str, object]) -> str:
+    """``template`` filled from ``fields``; one that is a Phrase is finished already."""
+    if isinstance(template, Phrase) or not template:
+        return template
+    # What is text already stays what it is: str() of a Phrase would forget its template.
+    filled = {name: v if isinstance(v, str) else str(v) for name, v in fields.items()}
+    return Phrase(template, filled)
+
+
+def joined(words: Sequence[str], template: str) -> str:
+    """At least one word, each after the first added by ``template`` of {first} and {last}."""
+    return reduce(lambda first, last: Phrase(template, {"first": first, "last": last}), words)
+
+
+class Explained(ValueError):
+    """What cannot be used, before it is known where it stands: ``message`` and ``hint``.
+
+    Both are templates filled from ``fields``, or Phrases that are finished already.
+    """
+
+    def __init__(self, template: str, hint: str = "", /, **fields: object) -> None:
+        self.message = phrase(template, fields)
+        self.hint = phrase(hint, fields)
+        super().__init__(self.message)
+
+
+class Misread(Explained):
+    """A text that cannot be read; ``offset`` says where in it, in characters."""
+
+    def __init__(self, template: str, hint: str = "", offset: int = 0, /, **fields: object) -> None:
+        super().__init__(template, hint, **fields)
+        self.offset = offset
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One problem: a stable code, the path in the file, where, what, and what to do about it.
 
-    ``excerpt`` is the offending line of the file, without its end. ``template`` and
-    ``hint_template`` are message and hint before ``fields`` were filled in; they are empty
-    for a text that was never a template. Raises KeyError for a code not in :data:`CODES`.
+    ``excerpt`` is the offending line of the file, without its end. A message or hint that is
+    a Phrase can be translated. Raises KeyError for a code not in :data:`CODES`.
     """
 
     code: str
@@ -166,9 +216,6 @@ class Problem:
     message: str
     hint: str = ""
     excerpt: str = ""
-    template: str = ""
-    hint_template: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         CODES[self.code]
@@ -177,8 +224,8 @@ class Problem:
         """The same problem with ``translate`` applied to its templates."""
         return replace(
             self,
-            message=_translated(self.message, self.template, self.fields, translate),
-            hint=_translated(self.hint, self.hint_template, self.fields, translate),
+            message=_translated(self.message, translate),
+            hint=_translated(self.hint, translate),
         )
 
     def to_dict(self) -> dict[str, str | int]:
@@ -212,27 +259,11 @@ def problem(
 ) -> Problem:
     """A problem whose message and hint are templates filled from ``fields``.
 
-    A hint that is a :class:`Phrase` is finished already and brings its own fields; any other
-    is a template like the message, so literal braces in it are doubled.
+    A Phrase in the place of either is finished already; any other is a template, so literal
+    braces in it are doubled. A field that is a Phrase is translated with the rest.
     ``excerpt`` is best added for all problems at once by :func:`fill_excerpts`.
     """
-    filled = {name: str(value) for name, value in fields.items()}
-    message = template.format(**filled)
-    if isinstance(hint, Phrase):
-        hint_template, hint_text = hint.template, str(hint)
-        filled |= hint.fields
-    else:
-        hint_template, hint_text = hint, hint.format(**filled)
-    return Problem(
-        code=code,
-        path=path,
-        at=at,
-        message=message,
-        hint=hint_text,
-        template=template,
-        hint_template=hint_template,
-        fields=filled,
-    )
+    return Problem(code, path, at, phrase(template, fields), phrase(hint, fields))
 
 
 def closest(word: str, candidates: Iterable[str]) -> str:
@@ -298,10 +329,8 @@ def render(
     return "\n".join(parts)
 
 
-def _translated(
-    text: str, template: str, fields: Mapping[str, str], translate: Callable[[str], str]
-) -> str:
-    return translate(template).format(**fields) if template else text
+def _translated(text: str, translate: Callable[[str], str]) -> str:
+    return text.translated(translate) if isinstance(text, Phrase) else text
 
 
 def _one(one: Problem, color: bool, width: int) -> str:

@@ -19,8 +19,9 @@ from socinvest.course.simulate import simulate
 from socinvest.course.trajectory import Clipped, Simulation
 from socinvest.draws import Draws, block, blocks
 from socinvest.ledger import Array, Ledger, Note, difference
-from socinvest.model import Scenario
+from socinvest.model import SOCIETY, Scenario
 from socinvest.rerun import Expected
+from socinvest.told import Figures
 
 __all__ = ["Evaluation", "Mode", "evaluate"]
 
@@ -45,6 +46,7 @@ class Evaluation:
     effects: Mapping[str, float | Array]
     clipped: tuple[Clipped, ...]
     notes: tuple[Note, ...]
+    told: dict[str, Any]
 
 
 class _State:
@@ -61,6 +63,7 @@ class _State:
         self.clipped: dict[tuple[str, ...], Clipped] = {}
         self.notes: list[Note] = []
         self.effects: dict[str, list[Array]] = {}
+        self.figures = Figures(scenario, n, self.discounting)
 
 
 def evaluate(scenario: Scenario, *, draws: int, seed: int, mode: Mode) -> Evaluation:
@@ -160,6 +163,7 @@ def _collect(
         for name, value in trajectory.measures.items():
             into = state.measures.setdefault((strategy, name), np.zeros(state.n))
             into[span] = value
+    state.figures.add(drawn, simulation, ledgers)
     weight = drawn.n / state.n
     for one in simulation.clipped:
         key = (one.strategy, one.course, one.source, one.target)
@@ -204,8 +208,21 @@ def _answers(state: _State, expected: Expected, first: Draws) -> Evaluation:
         sections["results"], sections["payers"], sections["budgets"], broken,
         _measures(state), npv, paths,
         {name: np.concatenate(parts) for name, parts in state.effects.items()},
-        tuple(state.clipped.values()), _merged(state.notes),
+        tuple(state.clipped.values()), _merged(state.notes), _told(state, npv),
     )  # fmt: skip
+
+
+def _told(state: _State, npv: Mapping[tuple[str, str, str], Array]) -> dict[str, Any]:
+    """What stands beside the results; the assumptions as they weigh on the last strategy."""
+    figures = state.figures
+    last = state.strategies[-1] if state.strategies else ""
+    return {
+        "costs": figures.costs(),
+        "people": figures.reached(),
+        "effects": figures.effects(),
+        "assumptions": figures.assumptions(npv.get((last, "results", SOCIETY))),
+        "parameters": figures.parameters(),
+    }
 
 
 def _shares(state: _State, strategy: str, view: View, net: Net | None) -> Shares:

@@ -558,6 +558,8 @@ class Scenario:
     financing: tuple[Financing, ...] = ()
     claims: tuple[Claim, ...] = ()
     application: Mapping[str, Text] = field(default_factory=dict)
+    not_counted: tuple[Text, ...] = ()
+    """What the calculation leaves out, in the author's words."""
     variants: Mapping[str, Variant] = field(default_factory=dict)
     sets: tuple[tuple[str, str], ...] = ()
     """What ``--set`` changed: (path, value as written)."""

@@ -54,21 +54,30 @@ def scan_number(text: str, start: int) -> tuple[int, Fraction, str, str]:
     run = _RUN.match(text, start)
     written = run.group() if run else ""
     if text.startswith("..", end):
-        raise UnitError(f"'{written}.' is not a number", "a range is written 3 to 4", start)
+        raise UnitError(
+            "'{written}' is not a number",
+            "a range is written 3 to 4",
+            start,
+            written=f"{written}.",
+        )
     if re.match(r"[,'_][0-9]|\.", text[end:]):
         raise _odd_number(written.rstrip(".,'_") or written, written, start)
     if re.match(rf"[{SPACES}]+[0-9]", text[end:]):
         raise UnitError(
-            f"'{written}': spaces may only separate groups of three digits",
-            f"write {_grouped(written)}, or put an operator between two numbers",
+            "'{written}': spaces may only separate groups of three digits",
+            "write {number}, or put an operator between two numbers",
             start,
+            written=written,
+            number=_grouped(written),
         )
     literal = re.sub(rf"[{SPACES}]", "", found.group())
     exponent = found["exponent"] or ""
     if len(literal) > 100 or len(exponent) > 5 or math.isinf(float(literal)):
-        raise UnitError(f"the number '{literal[:40]}' is too large or too long", "", start)
+        raise UnitError(
+            "the number '{number}' is too large or too long", "", start, number=literal[:40]
+        )
     if float(literal) == 0 and literal.lower().split("e")[0].strip("0."):
-        raise UnitError(f"the number '{literal[:40]}' is too small", "", start)
+        raise UnitError("the number '{number}' is too small", "", start, number=literal[:40])
     plain = not exponent and found["whole"].isdigit()
     decimals = (found["fraction"] or ".")[1:]
     value = Fraction(0) if float(literal) == 0 else Fraction(literal)
@@ -78,19 +87,19 @@ def scan_number(text: str, start: int) -> tuple[int, Fraction, str, str]:
 def _odd_number(number: str, written: str, start: int) -> UnitError:
     """The error for digits with commas, several points, apostrophes or underscores."""
     groups = re.split(r"[.,'_]", re.sub(rf"[{SPACES}]", "", number))
-    message = f"'{written}' is not a number here"
-    if len(groups) == 1:
-        hint = f"write {_grouped(groups[0])}"
-    elif len(groups) == 2 and "," in number:
+    message = "'{written}' is not a number here"
+    if len(groups) == 2 and "," in number:
         whole, decimals = groups
-        hint = f"write {whole}.{decimals}"
+        better = f"{whole}.{decimals}"
         if len(decimals) == 3 and 0 < len(whole) <= 3 and whole.strip("0"):
-            hint = f"write {whole} {decimals} or {decimal(whole, decimals)}"
+            return UnitError(message, "write {thousands} or {decimal}", start, written=written,
+                             thousands=f"{whole} {decimals}",
+                             decimal=decimal(whole, decimals))  # fmt: skip
     elif all(len(group) == 3 for group in groups[1:]):
-        hint = f"write {_grouped(''.join(groups))}"
+        better = _grouped("".join(groups))
     else:
-        hint = f"write {_grouped(''.join(groups[:-1]))}.{groups[-1]}"
-    return UnitError(message, hint, start)
+        better = f"{_grouped(''.join(groups[:-1]))}.{groups[-1]}"
+    return UnitError(message, "write {number}", start, written=written, number=better)
 
 
 def _not_a_number(text: str, start: int) -> UnitError:
@@ -98,22 +107,24 @@ def _not_a_number(text: str, start: int) -> UnitError:
     if not rest:
         return UnitError("a number is missing", "", start)
     if re.match(r"\.?(nan|inf|infinity)\b", rest, re.IGNORECASE):
-        return UnitError(f"'{rest[:20]}' is not a number that can be used here", "", start)
+        message = "'{written}' is not a number that can be used here"
+        return UnitError(message, "", start, written=rest[:20])
     if re.match(r"\.[0-9]", rest):
-        return UnitError("a number starts with a digit", f"write 0{rest[:20]}", start)
+        hint = "write {number}"
+        return UnitError("a number starts with a digit", hint, start, number=f"0{rest[:20]}")
     swapped = re.match(r"([^\W\d]+|[€$£])\s*([0-9][0-9 ]*)$", rest)
     if swapped:
-        hint = f"write {swapped[2].strip()} {swapped[1]}"
-        return UnitError("the unit comes after the number", hint, start)
-    return UnitError(f"'{rest[:40]}' is not a number with a unit", "", start)
+        better = f"{swapped[2].strip()} {swapped[1]}"
+        return UnitError("the unit comes after the number", "write {number}", start, number=better)
+    return UnitError("'{written}' is not a number with a unit", "", start, written=rest[:40])
 
 
 def finite(value: float) -> float:
     """A number that YAML has read, refused unless it is one (``true`` is not)."""
     if isinstance(value, bool):
-        raise UnitError(f"{str(value).lower()} is not a number")
+        raise UnitError("{value} is not a number", value=str(value).lower())
     if not isinstance(value, int | float):
-        raise UnitError(f"a number is expected, not {type(value).__name__}")
+        raise UnitError("a number is expected, not {kind}", kind=type(value).__name__)
     try:
         number = float(value)
     except OverflowError:

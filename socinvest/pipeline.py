@@ -13,10 +13,11 @@ import numpy as np
 from socinvest._version import __version__
 from socinvest.analysis import claims, warnings
 from socinvest.draws import blocks, central
-from socinvest.errors import Location, Problem, ScenarioError
+from socinvest.errors import Location, ScenarioError, problem
 from socinvest.evaluation import Evaluation, evaluate
 from socinvest.ledger import Array
 from socinvest.model import Scenario, Text
+from socinvest.told import described
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +87,8 @@ class Run:
                 if name != self.variant
             },
             "warnings": self._warnings(scenario, top),
+            **top.told,
+            **described(scenario),
         })  # fmt: skip
 
     def to_frame(self) -> pd.DataFrame:
@@ -221,15 +224,17 @@ def _require_memory(scenario: Scenario, draws: int) -> None:
     if needed > available:
         most = int(draws * available / needed)
         raise ScenarioError([
-            Problem(
-                code="run.memory",
-                path="",
-                at=Location(scenario.file),
-                message=(
-                    f"{draws:,} draws of this scenario need about {needed / 2**30:.1f} GiB of "
-                    f"memory and this machine can give {available / 2**30:.1f} GiB"
-                ),
-                hint=f"ask for at most {most:,} draws",
+            problem(
+                "run.memory",
+                "",
+                Location(scenario.file),
+                "{draws} draws of this scenario need about {needed} GiB of memory and this "
+                "machine can give {available} GiB",
+                "ask for at most {most} draws",
+                draws=f"{draws:,}",
+                needed=f"{needed / 2**30:.1f}",
+                available=f"{available / 2**30:.1f}",
+                most=f"{most:,}",
             )
         ])  # fmt: skip
 

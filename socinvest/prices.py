@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from socinvest.errors import Problem, ScenarioError
+from socinvest.errors import ScenarioError, problem
 from socinvest.ledger import Array
 from socinvest.model import Figure
 from socinvest.numerics.expression import evaluate, names, nonfinite_share
@@ -46,11 +46,12 @@ class Prices:
 def refused(figure: Figure, share: float) -> ScenarioError:
     """The error for a figure without a usable value in a share of the draws."""
     return ScenarioError([
-        Problem(
-            code="run.nonfinite",
-            path="",
-            at=figure.at,
-            message=f"this figure has no usable value in {100 * share:.3g} % of the draws",
-            hint="look for a division by zero or a logarithm of a number below zero",
+        problem(
+            "run.nonfinite",
+            "",
+            figure.at,
+            "this figure has no usable value in {share} % of the draws",
+            "look for a division by zero or a logarithm of a number below zero",
+            share=f"{100 * share:.3g}",
         )
     ])  # fmt: skip

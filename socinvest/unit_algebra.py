@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from socinvest.errors import Misread, Phrase
 from socinvest.unit_words import PEOPLE
 
 __all__ = [
@@ -24,14 +25,8 @@ __all__ = [
 MAX_EXPONENT = 20
 
 
-class UnitError(ValueError):
+class UnitError(Misread):
     """A quantity that cannot be read: ``message``, ``hint`` (may be empty), ``offset`` in it."""
-
-    def __init__(self, message: str, hint: str = "", offset: int = 0) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +67,9 @@ class Unit:
         return self.dimension == other.dimension
 
     def __str__(self) -> str:
-        """The unit for messages; a unit without any is called a number."""
-        return (
-            self.text
-            or _spell(self.money, self.time, self.per, self.of, self.currency)
-            or ("a number without unit")
-        )
+        """The unit for messages; a unit without any is called a number (a Phrase)."""
+        spelt = self.text or _spell(self.money, self.time, self.per, self.of, self.currency)
+        return spelt or Phrase("a number without unit")
 
 
 BARE = Unit(share=True)
@@ -101,7 +93,7 @@ def build(
     below = tuple(sorted((per - of).elements()))
     above = tuple(sorted((of - per).elements()))
     if max(abs(money), abs(time), len(below), len(above)) > MAX_EXPONENT:
-        raise UnitError(f"the unit has an exponent above {MAX_EXPONENT}")
+        raise UnitError("the unit has an exponent above {most}", most=MAX_EXPONENT)
     share = money == time == 0 and not below and not above
     text = mark + _spell(money, time, below, above, currency)
     return Unit(money, time, below, above, share, text, currency)
@@ -124,7 +116,7 @@ def power(a: Unit, exponent: int) -> Unit:
     if a == BARE or exponent == 0:
         return BARE
     if abs(exponent) > MAX_EXPONENT:
-        raise UnitError(f"the unit has an exponent above {MAX_EXPONENT}")
+        raise UnitError("the unit has an exponent above {most}", most=MAX_EXPONENT)
     size = abs(exponent)
     per = Counter({noun: count * size for noun, count in Counter(a.per).items()})
     of = Counter({noun: count * size for noun, count in Counter(a.of).items()})
@@ -139,7 +131,7 @@ def root(a: Unit) -> Unit:
     Raises :class:`UnitError` where the exponent of money or time is odd.
     """
     if a.money % 2 or a.time % 2:
-        raise UnitError(f"the square root of {a} has no unit")
+        raise UnitError("the square root of {unit} has no unit", unit=a)
     per = Counter({noun: count // 2 for noun, count in Counter(a.per).items()})
     of = Counter({noun: count // 2 for noun, count in Counter(a.of).items()})
     return build(a.money // 2, a.time // 2, +per, +of, a.currency)
@@ -151,7 +143,7 @@ def merge(a: Unit, b: Unit) -> Unit:
     Raises :class:`UnitError` naming both units where money or time exponents differ.
     """
     if not a.same(b):
-        raise UnitError(f"{a} and {b} do not fit together")
+        raise UnitError("{first} and {second} do not fit together", first=a, second=b)
     per, of = Counter(a.per) | Counter(b.per), Counter(a.of) | Counter(b.of)
     mark = "%" if a.percent and b.percent else ""
     return build(a.money, a.time, per, of, a.currency or b.currency, mark)
@@ -184,5 +176,5 @@ def check_share(value: float, text: str | float) -> None:
     written = str(text).strip()
     hint = "a share lies between 0 % and 100 %"
     if 1 < value <= 100 and "%" not in written and "\u2030" not in written:
-        hint = f"{written} %?"
-    raise UnitError(f"{written} is not a share", hint)
+        hint = "{written} %?"
+    raise UnitError("{written} is not a share", hint, written=written)

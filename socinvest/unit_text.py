@@ -9,9 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
+from socinvest.errors import Phrase
 from socinvest.number_text import SPACES, decimal, scan_number, skip
 from socinvest.unit_algebra import Unit, UnitError, build
-from socinvest.unit_words import SCHOOL_DAY, Word, looks_like_money, vocabulary
+from socinvest.unit_words import Word, looks_like_money, vocabulary
 
 __all__ = ["WORD", "Units", "suggest_unit"]
 
@@ -64,7 +65,7 @@ class Units:
     def _known_length(self, word: Word, start: int) -> Word:
         if word.factor == 0:
             raise UnitError(
-                f"a {SCHOOL_DAY} has no length in this file",
+                "a school day has no length in this file",
                 "give the number of school days a year in time.school_days_per_year",
                 start,
             )
@@ -76,13 +77,17 @@ class Units:
         written = found.group() if found else text[start : start + 1]
         if looks_like_money(written):
             return UnitError(
-                f"money in {written}, but the scenario's currency is {self.currency}",
-                f"give the amount in {self.currency}",
+                "money in {written}, but the scenario's currency is {currency}",
+                "give the amount in {currency}",
                 start,
+                written=written,
+                currency=self.currency,
             )
         if written.casefold() == "per":
             return UnitError("'per' is not part of a unit", "write / instead of per", start)
-        return UnitError(f"unknown unit '{written}'", suggest_unit(written, self), start)
+        return UnitError(
+            "unknown unit '{word}'", suggest_unit(written, self), start, word=written
+        )
 
     def scan_unit(self, text: str, start: int, *, strict: bool) -> tuple[int, Fraction, Unit]:
         """Read a unit at ``start`` (after a number): (end, factor to base units, unit).
@@ -108,7 +113,9 @@ class Units:
                 break
             end = below_word[0]
             if any(below_word[1].kind != "money" and _twice(below_word[1], w) for w in below):
-                raise UnitError(f"two units of the same kind below: '{text[start:end].strip()}'")
+                raise UnitError(
+                    "two units of the same kind below: '{text}'", text=text[start:end].strip()
+                )
             below.append(below_word[1])
         exponents = {"money": 0, "time": 0}
         per, of = Counter[str](), Counter[str]()
@@ -130,16 +137,21 @@ class Units:
         if unit.money and len(whole) <= 3 and whole.strip("0") and len(decimals) == 3:
             tail = text[end:stop]
             raise UnitError(
-                f"'{text[start:stop]}' can be read in two ways",
-                f"write {whole} {decimals}{tail} or {decimal(whole, decimals)}{tail}",
+                "'{text}' can be read in two ways",
+                "write {thousands} or {decimal}",
                 start,
+                text=text[start:stop],
+                thousands=f"{whole} {decimals}{tail}",
+                decimal=f"{decimal(whole, decimals)}{tail}",
             )
         try:
             value = float(number * factor)
         except OverflowError:
             value = math.inf
         if math.isinf(value) or (value == 0 and number):
-            raise UnitError(f"'{text[start:stop]}' is too large or too small", "", start)
+            raise UnitError(
+                "'{text}' is too large or too small", "", start, text=text[start:stop]
+            )
         return stop, value, unit
 
 
@@ -153,4 +165,4 @@ def suggest_unit(word: str, units: Units) -> str:
     near = difflib.get_close_matches(word[:60], table, n=1, cutoff=0.6) or (
         difflib.get_close_matches(word[:60].casefold(), table, n=1, cutoff=0.6)
     )
-    return f"did you mean '{near[0]}'?" if near else ""
+    return Phrase("did you mean '{guess}'?", {"guess": near[0]}) if near else ""

@@ -72,11 +72,11 @@ def parse_quantity(
 def _signed(text: str, units: Units) -> tuple[float, Unit]:
     text = unicodedata.normalize("NFC", text)
     if len(text) > MAX_CHARACTERS:
-        raise UnitError(f"a quantity has at most {MAX_CHARACTERS:,} characters".replace(",", " "))
+        raise UnitError("a quantity has at most {most} characters", most=_most())
     position = skip(text, 0)
     sign = text[position : position + 1]
     if sign and sign in "\u2212\u2013":
-        raise UnitError(f"'{sign}' is not a minus sign here", "write -", position)
+        raise UnitError("'{sign}' is not a minus sign here", "write -", position, sign=sign)
     if sign and sign in "+-":
         position = skip(text, position + 1)
     end, value, unit = units.scan_quantity(text, position, strict=True)
@@ -91,12 +91,18 @@ def _leftover(text: str, rest: int, unit: Unit, units: Units) -> UnitError:
         return _dash(text, rest)
     if WORD.match(text, rest) and not text[rest].isdigit():
         return units.unknown(text, rest)
-    return UnitError(f"'{text[rest : rest + 20]}' does not belong after {unit}", "", rest)
+    written = text[rest : rest + 20]
+    return UnitError("'{text}' does not belong after {unit}", "", rest, text=written, unit=unit)
+
+
+def _most() -> str:
+    return f"{MAX_CHARACTERS:,}".replace(",", " ")
 
 
 def _dash(text: str, at: int) -> UnitError:
     low, high = text[:at].strip(), text[at:].lstrip("-\u2013\u2014.").strip()
-    return UnitError(f"'{text.strip()}' is not one number", f"write {low} to {high}", at)
+    return UnitError("'{text}' is not one number", "write {low} to {high}", at,
+                     text=text.strip(), low=low, high=high)  # fmt: skip
 
 
 def parse_unit(
@@ -112,7 +118,7 @@ def parse_unit(
     (12000.0, Unit(money=1, time=-1, per=(), of=(), share=False, text='SEK/year', currency='SEK'))
     """
     if len(text) > MAX_CHARACTERS:
-        raise UnitError(f"a unit has at most {MAX_CHARACTERS:,} characters".replace(",", " "))
+        raise UnitError("a unit has at most {most} characters", most=_most())
     text = unicodedata.normalize("NFC", text)
     units = Units(currency, nouns, school_days_per_year)
     start = skip(text, 0)
@@ -146,8 +152,10 @@ def parse_span(
         raise UnitError("two ends are expected", "write 3 to 4, or [3, 4]")
     if not first.same(last):
         raise UnitError(
-            f"the ends have different units, {first} and {last}",
+            "the ends have different units, {first} and {last}",
             "write the unit after both ends, or after the last only",
+            first=first,
+            last=last,
         )
     if low > high:
         raise UnitError("the low end is above the high end", "write the lower one first")
@@ -161,7 +169,9 @@ def _ends(text: str, units: Units) -> tuple[tuple[float, Unit], tuple[float, Uni
         dash = re.search(r"(?<=[\w%\u2030])\s*(?:[-\u2013\u2014]|\.\.+)\s*(?=[0-9])", text)
         if len(parts) == 1 and dash and not re.search(r"[eE]-$", text[: dash.end()].rstrip()):
             raise _dash(text, dash.start() + len(dash.group()) - len(dash.group().lstrip()))
-        raise UnitError(f"'{text.strip()[:60]}' does not give two ends", "write 3 to 4 with 'to'")
+        raise UnitError(
+            "'{text}' does not give two ends", "write 3 to 4 with 'to'", text=text.strip()[:60]
+        )
     last = _signed(parts[1], units)
     # The unit as written after the last number is read again after a first number without any.
     number = re.match(rf"\s*[+-]?\s*(?:{NUMBER.pattern})", parts[1])
@@ -171,7 +181,7 @@ def _ends(text: str, units: Units) -> tuple[tuple[float, Unit], tuple[float, Uni
         return _signed(f"{first} {tail.lstrip()}", units), last
     low = _signed(first, units)
     if last[1] == BARE and not last[1].percent and low[1].percent:
-        raise UnitError("the last end has no unit", f"write {parts[1].strip()} %")
+        raise UnitError("the last end has no unit", "write {end} %", end=parts[1].strip())
     return low, last
 
 

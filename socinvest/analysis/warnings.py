@@ -21,6 +21,7 @@ __all__ = [
     "notes",
     "past_date",
     "signs_flip",
+    "strategy_effects",
     "warning",
 ]
 
@@ -37,12 +38,13 @@ def warning(code: str, text: Text, where: str) -> dict[str, Any]:
 
 def assumed_effects(scenario: Scenario, strategy: str) -> tuple[str, ...]:
     """Parameters of a strategy's effects that rest on an assumption only."""
-    names = [e.by for e in _effects(scenario, strategy)]
+    names = [e.by for e in strategy_effects(scenario, strategy)]
     grades = {name: scenario.parameters[name].provenance.grade for name in names}
     return tuple(dict.fromkeys(name for name in names if grades[name] == "assumed"))
 
 
-def _effects(scenario: Scenario, strategy: str) -> Iterator[Effect]:
+def strategy_effects(scenario: Scenario, strategy: str) -> Iterator[Effect]:
+    """The effects of all interventions of a strategy."""
     for name in scenario.strategies[strategy].interventions:
         yield from scenario.interventions[name].effects
 
@@ -161,7 +163,7 @@ def not_centred(
     """An assumed effect whose mean, on its natural scale, is not no effect."""
     assumed = set(assumed_effects(scenario, strategy))
     result = []
-    for effect in _effects(scenario, strategy):
+    for effect in strategy_effects(scenario, strategy):
         if effect.by not in assumed or effect.scale == "replace":
             continue
         assumed.discard(effect.by)

@@ -155,12 +155,13 @@ def _fit(family: str, frozen: _Frozen) -> Distribution:
         name: dict(value) if isinstance(value, _Frozen) else value for name, value in frozen
     }
     if family not in FAMILIES:
-        raise FitError(f"unknown family {family}", f"known: {', '.join(FAMILIES)}")
+        raise FitError("unknown family {family}", "known: {known}", family=family,
+                       known=", ".join(FAMILIES))  # fmt: skip
     _all_finite(family, arguments)
     try:
         return FAMILIES[family](arguments)
     except KeyError as missing:
-        raise FitError(f"{family} needs {missing.args[0]}") from None
+        raise FitError("{family} needs {what}", family=family, what=missing.args[0]) from None
 
 
 def _all_finite(family: str, arguments: Mapping[str, Any]) -> None:
@@ -173,7 +174,8 @@ def _all_finite(family: str, arguments: Mapping[str, Any]) -> None:
 
     for name, value in arguments.items():
         if not all(map(isfinite, flat(value))):
-            raise FitError(f"{name} of {family} holds a number that is not finite")
+            raise FitError("{name} of {family} holds a number that is not finite",
+                           name=name, family=family)  # fmt: skip
 
 
 LOCATION_SCALE = ("uniform", "normal", "lognormal")
@@ -193,7 +195,8 @@ def location_scale(
         location, scale = _LOCATION_SCALE[stated.family](arguments)
     for number in (location, scale):
         if not np.all(np.isfinite(number)):
-            raise FitError(f"an argument of {stated.family} is not finite in every draw")
+            raise FitError("an argument of {family} is not finite in every draw",
+                           family=stated.family)  # fmt: skip
     if stated.family == "uniform":
         return Uniform(0.0, 1.0), lambda z: location + scale * z
     if stated.family == "normal":
@@ -233,7 +236,9 @@ def _limits_and_mode(family: str, arguments: Mapping[str, Any]) -> tuple[float, 
     low, high = fitting.ordered(family, "limits", arguments["limits"])
     mode = arguments["mode"]
     if not low <= mode <= high:
-        raise FitError(f"the mode {mode:.6g} of {family} lies outside {low:.6g} to {high:.6g}")
+        raise FitError("the mode {mode} of {family} lies outside {low} to {high}",
+                       mode=f"{mode:.6g}", family=family, low=f"{low:.6g}",
+                       high=f"{high:.6g}")  # fmt: skip
     return float(low), float(mode), float(high)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from socinvest import units as _units
+from socinvest.errors import Phrase
 from socinvest.numerics.grammar import parse
 from socinvest.numerics.syntax import (
     FUNCTIONS,
@@ -126,8 +127,8 @@ def unit_of(expression: Expression, units: Mapping[str, Unit]) -> Unit:
 def unknown_name(name: str, known: Mapping[str, object], at: int = 0) -> ExpressionError:
     """The error for a parameter that does not exist, with the nearest one as a hint."""
     near = difflib.get_close_matches(name[:80], known, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else ""
-    return ExpressionError(f"there is no parameter '{name[:80]}'", hint, at)
+    hint = Phrase("did you mean '{guess}'?", {"guess": near[0]}) if near else ""
+    return ExpressionError("there is no parameter '{name}'", hint, at, name=name[:80])
 
 
 def _together(parts: tuple[Expression, ...], units: Mapping[str, Unit], what: str, at: int) -> Unit:
@@ -138,8 +139,14 @@ def _together(parts: tuple[Expression, ...], units: Mapping[str, Unit], what: st
     result = written[0] if written else BARE
     for unit in written[1:]:
         if not unit.same(result):
-            message = f"{what} is applied to different units: {result} and {unit}"
-            raise ExpressionError(message, "write the missing unit after the number", at)
+            raise ExpressionError(
+                "{what} is applied to different units: {first} and {second}",
+                "write the missing unit after the number",
+                at,
+                what=what,
+                first=result,
+                second=unit,
+            )
         result = _units.merge(result, unit)
     return result
 
@@ -163,15 +170,17 @@ def _unit_of_power(
 ) -> Unit:
     unit, raised = unit_of(base, units), unit_of(exponent, units)
     if not raised.dimensionless:
-        raise ExpressionError(f"an exponent has no unit, but this one is in {raised}", "", at)
+        message = "an exponent has no unit, but this one is in {unit}"
+        raise ExpressionError(message, "", at, unit=raised)
     if unit.dimensionless:
         return BARE
     if not is_constant(exponent):
         hint = "divide by a quantity of the same unit first"
-        raise ExpressionError(f"{unit} can only be raised to a number", hint, at)
+        raise ExpressionError("{unit} can only be raised to a number", hint, at, unit=unit)
     value = float(evaluate(exponent, {}))
     if not value.is_integer():
-        raise ExpressionError(f"{unit} can only be raised to a whole number", "or use sqrt", at)
+        message = "{unit} can only be raised to a whole number"
+        raise ExpressionError(message, "or use sqrt", at, unit=unit)
     return _units.power(unit, int(value))
 
 
@@ -181,7 +190,8 @@ def _unit_of_call(expression: Call, units: Mapping[str, Unit]) -> Unit:
         unit = unit_of(arguments[0], units)
         if not unit.dimensionless:
             hint = "divide by a quantity of the same unit first"
-            raise ExpressionError(f"{function} of {unit} has no meaning", hint, at)
+            message = "{function} of {unit} has no meaning"
+            raise ExpressionError(message, hint, at, function=function, unit=unit)
         return BARE
     if function == "sqrt":
         try:

@@ -16,6 +16,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from socinvest.errors import Explained
+
 __all__ = [
     "Beta",
     "FitError",
@@ -32,13 +34,8 @@ __all__ = [
 Array: TypeAlias = NDArray[np.float64]
 
 
-class FitError(ValueError):
+class FitError(Explained):
     """A statement fits no distribution of its family; ``hint`` says what to do about it."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 def normal_quantile(probability: float) -> float:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from socinvest.errors import Phrase, joined
 from socinvest.numerics.families import Beta, FitError, Gamma
 from socinvest.numerics.intervals import beta_with_interval, threshold
 
@@ -38,28 +39,34 @@ def allow(family: str, arguments: Arguments, allowed: Collection[str]) -> None:
     unknown = [name for name in arguments if name not in allowed]
     if unknown:
         raise FitError(
-            f"{family} has no argument {', '.join(unknown)}",
-            f"it takes {', '.join(allowed)}",
+            "{family} has no argument {unknown}",
+            "it takes {allowed}",
+            family=family,
+            unknown=", ".join(unknown),
+            allowed=", ".join(allowed),
         )
 
 
 def ordered(family: str, name: str, limits: tuple[Number, Number]) -> tuple[Number, Number]:
     """The two numbers of ``limits`` if the first is below the second in every draw."""
     if len(limits) != 2:
-        raise FitError(f"{name} of {family} holds two numbers, low and high")
+        raise FitError("{name} of {family} holds two numbers, low and high",
+                       name=name, family=family)  # fmt: skip
     if not np.all(np.asarray(limits[0]) < np.asarray(limits[1])):
         raise FitError(
-            f"{name} of {family} must run from low to high",
+            "{name} of {family} must run from low to high",
             "without uncertainty, write value: instead",
+            name=name,
+            family=family,
         )
     return limits
 
 
-def _choice(family: str, arguments: Arguments, names: tuple[str, ...], what: str) -> str | None:
-    """The one argument among ``names`` that is given, None if none is."""
+def _choice(family: str, arguments: Arguments, names: tuple[str, ...], twice: str) -> str | None:
+    """The one argument among ``names`` that is given, None if none is; ``twice`` if several."""
     given = [name for name in names if name in arguments]
     if len(given) > 1:
-        raise FitError(f"{family} is given {what} more than once: {' and '.join(given)}")
+        raise FitError(twice, family=family, given=joined(given, "{first} and {last}"))
     return given[0] if given else None
 
 
@@ -68,16 +75,22 @@ def _two_facts(
 ) -> tuple[str | None, str]:
     """Which location (None: an interval alone) and which spread are given."""
     allow(family, arguments, (*locations, *SPREADS))
-    location = _choice(family, arguments, locations, "its location")
-    spread = _choice(family, arguments, SPREADS, "its spread")
+    location = _choice(
+        family, arguments, locations, "{family} is given its location more than once: {given}"
+    )
+    spread = _choice(
+        family, arguments, SPREADS, "{family} is given its spread more than once: {given}"
+    )
     if spread is None:
-        raise FitError(f"{family} needs a spread", "give sd, cv, ci90 or ci95")
+        raise FitError("{family} needs a spread", "give sd, cv, ci90 or ci95", family=family)
     if location is None and spread not in LEVELS:
-        raise FitError(f"{family} with {spread} needs a location", f"give {' or '.join(locations)}")
+        raise FitError("{family} with {spread} needs a location", "give {locations}",
+                       family=family, spread=spread,
+                       locations=joined(locations, "{first} or {last}"))  # fmt: skip
     if spread in LEVELS:
         ordered(family, spread, arguments[spread])
     elif np.any(np.asarray(arguments[spread]) < 0):
-        raise FitError(f"{spread} of {family} cannot be negative")
+        raise FitError("{name} of {family} cannot be negative", name=spread, family=family)
     return location, spread
 
 
@@ -95,9 +108,12 @@ def _agree(
             for number in (*wanted, *fitted)
         ]
         raise FitError(
-            f"{spread} {shown[0]} to {shown[1]} does not fit a {family} distribution with the "
-            f"stated location: the fitted interval is {shown[2]} to {shown[3]}",
-            f"give {spread} alone, or the location with sd or cv, or another family",
+            "{spread} {low} to {high} does not fit a {family} distribution with the stated "
+            "location: the fitted interval is {fitted_low} to {fitted_high}",
+            "give {spread} alone, or the location with sd or cv, or another family",
+            spread=spread,
+            family=family,
+            **dict(zip(("low", "high", "fitted_low", "fitted_high"), shown, strict=True)),
         )
 
 
@@ -127,13 +143,14 @@ def normal(arguments: Arguments) -> tuple[Number, Number]:
 
 def _not_zero(family: str, centre: Number) -> Number:
     if np.any(np.asarray(centre) == 0):
-        raise FitError(f"{family} with cv needs a location other than 0", "give sd instead of cv")
+        raise FitError("{family} with cv needs a location other than 0", "give sd instead of cv",
+                       family=family)  # fmt: skip
     return centre
 
 
 def _positive(family: str, name: str, value: Number) -> Number:
     if not np.all(np.asarray(value) > 0):
-        raise FitError(f"{name} of {family} must be above 0")
+        raise FitError("{name} of {family} must be above 0", name=name, family=family)
     return value
 
 
@@ -181,31 +198,38 @@ def beta(arguments: Mapping[str, Any]) -> Beta:
     if spread in LEVELS:
         return _beta_from_interval(arguments, location, spread)
     if location != "mean":
-        raise FitError(f"beta takes a median only with ci90 or ci95, not with {spread}")
+        raise FitError("{family} takes a median only with ci90 or ci95, not with {spread}",
+                       family="beta", spread=spread)  # fmt: skip
     mean = arguments["mean"]
     if not 0 < mean < 1:
         raise FitError("mean of beta must lie between 0 and 1")
     sd = arguments["sd"] if spread == "sd" else arguments["cv"] * mean
     if not 0 < sd**2 < mean * (1 - mean):
         raise FitError(
-            f"no beta distribution has mean {mean:.4g} and standard deviation {sd:.4g}",
-            f"sd must be above 0 and below {(mean * (1 - mean)) ** 0.5:.4g}",
+            "no beta distribution has mean {mean} and standard deviation {sd}",
+            "sd must be above 0 and below {most}",
+            mean=f"{mean:.4g}",
+            sd=f"{sd:.4g}",
+            most=f"{(mean * (1 - mean)) ** 0.5:.4g}",
         )
     size = mean * (1 - mean) / sd**2 - 1
     return Beta(mean * size, (1 - mean) * size)
 
 
 def _beta_from_counts(arguments: Arguments) -> Beta:
-    allow("beta with events", arguments, ("events", "of"))
+    allow(Phrase("{family} with {argument}", {"family": "beta", "argument": "events"}),
+          arguments, ("events", "of"))  # fmt: skip
     if len(arguments) != 2:
         raise FitError("beta from counts needs both events and of")
     events, total = arguments["events"], arguments["of"]
+    shown = {"events": f"{events:.6g}", "total": f"{total:.6g}"}
     if not 0 <= events <= total or total <= 0:
-        raise FitError(f"{events:.6g} events of {total:.6g} are impossible")
+        raise FitError("{events} events of {total} are impossible", **shown)
     if events in (0, total):
         raise FitError(
-            f"{events:.6g} events of {total:.6g} give no beta distribution",
+            "{events} events of {total} give no beta distribution",
             "give mean and ci95 from other knowledge, or counts that include earlier observations",
+            **shown,
         )
     return Beta(events, total - events)
 
@@ -213,7 +237,8 @@ def _beta_from_counts(arguments: Arguments) -> Beta:
 def _beta_from_interval(arguments: Arguments, location: str | None, spread: str) -> Beta:
     low, high = arguments[spread]
     if not 0 < low < high < 1:
-        raise FitError(f"{spread} of beta must lie between 0 and 1, both ends excluded")
+        raise FitError("{spread} of beta must lie between 0 and 1, both ends excluded",
+                       spread=spread)  # fmt: skip
     level = LEVELS[spread]
     if location == "mean":
         mean = arguments["mean"]
@@ -234,9 +259,14 @@ def _beta_from_interval(arguments: Arguments, location: str | None, spread: str)
         high - low
     ):
         raise FitError(
-            f"a beta distribution with {spread} {low:.4g} to {high:.4g} has the median "
-            f"{fitted.median():.4g}, not {arguments['median']:.4g}",
-            f"give {spread} alone",
+            "a beta distribution with {spread} {low} to {high} has the median {fitted}, not "
+            "{median}",
+            "give {spread} alone",
+            spread=spread,
+            low=f"{low:.4g}",
+            high=f"{high:.4g}",
+            fitted=f"{fitted.median():.4g}",
+            median=f"{arguments['median']:.4g}",
         )
     return fitted
 
@@ -254,7 +284,8 @@ def gamma(arguments: Mapping[str, Any]) -> Gamma:
         _positive("gamma", spread, low)
         return _gamma_from_interval(spread, low, high, location, centre)
     if location != "mean":
-        raise FitError(f"gamma takes a median only with ci90 or ci95, not with {spread}")
+        raise FitError("{family} takes a median only with ci90 or ci95, not with {spread}",
+                       family="gamma", spread=spread)  # fmt: skip
     mean = float(arguments["mean"])
     cv = arguments["cv"] if spread == "cv" else arguments["sd"] / mean
     if cv == 0:

@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
+from socinvest.errors import Phrase
 from socinvest.numerics.grammar_hints import find_mistake
 from socinvest.numerics.syntax import (
     FUNCTIONS,
@@ -69,8 +70,9 @@ def parse(
         composed = unicodedata.normalize("NFC", text)
         if len(composed) > MAX_CHARACTERS:
             raise ExpressionError(
-                f"an expression has at most {MAX_CHARACTERS:,} characters".replace(",", " "),
+                "an expression has at most {most} characters",
                 "name its parts as expressions of their own",
+                most=f"{MAX_CHARACTERS:,}".replace(",", " "),
             )
         return _Parser(composed, units).whole()
     except (UnitError, ExpressionError) as error:
@@ -107,8 +109,9 @@ class _Parser:
             raise self.unexpected(result)
         if height(result) > MAX_HEIGHT:
             raise ExpressionError(
-                f"more than {MAX_HEIGHT} operations follow on each other",
+                "more than {most} operations follow on each other",
                 "name its parts as expressions of their own",
+                most=MAX_HEIGHT,
             )
         return result
 
@@ -169,9 +172,10 @@ class _Parser:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise ExpressionError(
-                f"the expression is nested more than {MAX_DEPTH} deep",
+                "the expression is nested more than {most} deep",
                 "name its parts as expressions of their own",
                 self.position,
+                most=MAX_DEPTH,
             )
         result = rule()
         self.depth -= 1
@@ -196,7 +200,8 @@ class _Parser:
             end, value, unit = self.units.scan_quantity(self.text, at, strict=False)
         except UnitError as error:
             if self.depth and re.match(r"[0-9 ]+,[0-9]", self.text[at:]):
-                error.hint += "; between arguments, put a space after the comma"
+                comma = "{hint}; between arguments, put a space after the comma"
+                error.hint = Phrase(comma, {"hint": error.hint})
             raise
         self.position = end
         self.skip()
@@ -205,23 +210,30 @@ class _Parser:
     def name(self, name: str) -> Expression:
         at = self.position
         if not all(part.isidentifier() for part in name.split(".")):
-            raise ExpressionError(f"'{name}' is not a name", "a name begins with a letter", at)
+            raise ExpressionError(
+                "'{name}' is not a name", "a name begins with a letter", at, name=name
+            )
         self.position += len(name)
         self.skip()
         if self.text.startswith("(", self.position):
             return self.call(name, at)
         if name in FUNCTIONS:
-            hint = f"write {name}(...) with what it applies to"
-            raise ExpressionError(f"'{name}' is a function", hint, at)
+            hint = "write {name}(...) with what it applies to"
+            raise ExpressionError("'{name}' is a function", hint, at, name=name)
         if is_unit_word(name, self.units.currency, self.units.nouns):
             hint = "write the number it belongs to before it, as in 2 years"
-            raise ExpressionError(f"'{name}' is a unit", hint, at)
+            raise ExpressionError("'{name}' is a unit", hint, at, name=name)
         return Name(name, at)
 
     def call(self, function: str, at: int) -> Call:
         if function not in FUNCTIONS:
-            hint = "the functions are " + ", ".join(sorted(FUNCTIONS))
-            raise ExpressionError(f"there is no function '{function}'", hint, at)
+            raise ExpressionError(
+                "there is no function '{name}'",
+                "the functions are {functions}",
+                at,
+                name=function,
+                functions=", ".join(sorted(FUNCTIONS)),
+            )
         opening = self.position
         self.take("(")
         first = self.condition if function == "where" else self.sum
@@ -231,9 +243,12 @@ class _Parser:
         self.close(arguments[-1], opening)
         fewest, most = FUNCTIONS[function]
         if not fewest <= len(arguments) <= most:
-            wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
-            message = f"{function} takes {wanted} arguments, not {len(arguments)}"
-            raise ExpressionError(message, "", at)
+            few = {"fewest": str(fewest), "most": str(most)}
+            wanted = str(fewest) if fewest == most else Phrase("{fewest} to {most}", few)
+            message = "{function} takes {wanted} arguments, not {given}"
+            raise ExpressionError(
+                message, "", at, function=function, wanted=wanted, given=len(arguments)
+            )
         return Call(function, tuple(arguments), at)
 
     def condition(self) -> Expression:
@@ -272,8 +287,9 @@ class _Parser:
         """The error where a number, a name or a parenthesis should begin."""
         if self.at_end():
             return ExpressionError("something is missing at the end", "", len(self.text))
+        shown = self.text[self.position]
         return self.mistake() or ExpressionError(
-            f"'{self.text[self.position]}' cannot stand here", "", self.position
+            "'{shown}' cannot stand here", "", self.position, shown=shown
         )
 
     def unexpected(self, before: Expression) -> ExpressionError:
@@ -284,7 +300,7 @@ class _Parser:
         word = _NAME.match(self.text, self.position)
         if not word:
             shown = self.text[self.position]
-            return ExpressionError(f"'{shown}' cannot stand here", "", self.position)
+            return ExpressionError("'{shown}' cannot stand here", "", self.position, shown=shown)
         written = word.group()
         if is_unit_word(written, self.units.currency, self.units.nouns):
             hint = "write the unit directly after its number"
@@ -293,7 +309,8 @@ class _Parser:
             error = self.units.unknown(self.text, self.position)
             return ExpressionError(error.message, error.hint, self.position)
         hint = "write *, /, + or -"
-        return ExpressionError(f"an operator is missing before '{written}'", hint, self.position)
+        message = "an operator is missing before '{written}'"
+        return ExpressionError(message, hint, self.position, written=written)
 
     def mistake(self) -> ExpressionError | None:
         """The error for a habit from elsewhere, where there is one here."""

@@ -63,6 +63,7 @@ def beta_with_interval(low: float, high: float, level: float) -> Beta:
             break
         point, here = point + move, there
     if not np.max(abs(here)) < 1e-6:
-        raise FitError(f"no beta distribution found with the interval {low:.4g} to {high:.4g}")
+        raise FitError("no beta distribution found with the interval {low} to {high}",
+                       low=f"{low:.4g}", high=f"{high:.4g}")  # fmt: skip
     a, b = (float(number) for number in np.exp(point))
     return Beta(a, b)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import fsum
 from typing import Any
 
+from socinvest.errors import Phrase
 from socinvest.numerics.families import FitError
 from socinvest.numerics.fitting import allow
 from socinvest.numerics.listed import Dirichlet, Discrete, Empirical, Joint
@@ -15,15 +16,17 @@ __all__ = ["dirichlet", "discrete", "empirical", "joint"]
 
 def _adds_to_one(family: str, name: str, shares: tuple[float, ...]) -> None:
     if any(share < 0 for share in shares):
-        raise FitError(f"{name} of {family} cannot be negative")
+        raise FitError("{name} of {family} cannot be negative", name=name, family=family)
     total = fsum(shares)
     if abs(total - 1) > 1e-9:
-        raise FitError(f"{name} of {family} add up to {total:.10g}", "they must add up to 100 %")
+        raise FitError("{name} of {family} add up to {total}", "they must add up to 100 %",
+                       name=name, family=family, total=f"{total:.10g}")  # fmt: skip
 
 
 def dirichlet(arguments: Mapping[str, Any]) -> Dirichlet:
     if "counts" in arguments:
-        allow("dirichlet with counts", arguments, ("counts",))
+        with_counts = {"family": "dirichlet", "argument": "counts"}
+        allow(Phrase("{family} with {argument}", with_counts), arguments, ("counts",))
         counts = arguments["counts"]
     else:
         allow("dirichlet", arguments, ("shares", "size"))
@@ -47,7 +50,8 @@ def discrete(arguments: Mapping[str, Any]) -> Discrete:
         raise FitError("discrete needs values")
     weights = arguments.get("weights", (1 / len(values),) * len(values))
     if len(weights) != len(values):
-        raise FitError(f"discrete has {len(values)} values but {len(weights)} weights")
+        raise FitError("discrete has {values} values but {weights} weights",
+                       values=len(values), weights=len(weights))  # fmt: skip
     _adds_to_one("discrete", "weights", weights)
     # Values that are never drawn would only make fits of what depends on them fail.
     pairs = sorted((v, w) for v, w in zip(values, weights, strict=True) if w > 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from socinvest.errors import Misread
 from socinvest.units import Unit
 
 __all__ = [
@@ -33,14 +34,8 @@ FUNCTIONS = {
 """The functions of the grammar and the fewest and most arguments each takes."""
 
 
-class ExpressionError(ValueError):
+class ExpressionError(Misread):
     """An expression that cannot be used: ``message``, ``hint``, ``offset`` in characters."""
-
-    def __init__(self, message: str, hint: str = "", offset: int = 0) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)

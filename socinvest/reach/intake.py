@@ -51,7 +51,8 @@ def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
     """
     intake = scenario.target_group.intake
     size = evaluate(intake.size.expression, environment)
-    _require(np.asarray(size) >= 0.0, intake.size, "size", "the intake is negative")
+    _require(np.asarray(size) >= 0.0, intake.size, "size",
+             "the intake is negative in {share} of the draws")  # fmt: skip
     parts = [
         min(1.0, intake.years - k)
         for k in range(min(scenario.time.horizon, math.ceil(intake.years - 1e-12)))
@@ -62,18 +63,19 @@ def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
     stay_figure = intake.stay
     assert stay_figure is not None, "a stock without a stay is refused when it is read"
     stay = evaluate(stay_figure.expression, environment)
-    _require(np.asarray(stay) > 0.0, stay_figure, "stay", "the stay is not longer than 0")
+    _require(np.asarray(stay) > 0.0, stay_figure, "stay",
+             "the stay is not longer than 0 in {share} of the draws")  # fmt: skip
     yearly = size / stay
     later = tuple(yearly if part == 1.0 else yearly * part for part in parts[1:])
     return Inflow((size, *later), _ages(stay))
 
 
-def _require(good: Mask, figure: Figure, field: str, what: str) -> None:
+def _require(good: Mask, figure: Figure, field: str, template: str) -> None:
     if not good.all():
         share = 1.0 - float(np.mean(good))
         raise ScenarioError(
             [problem("value.range", f"target_group.intake.{field}", figure.at,
-                     what + " in {share} of the draws", share=f"{100 * share:.3g} %")]
+                     template, share=f"{100 * share:.3g} %")]
         )  # fmt: skip
 
 

@@ -30,3 +30,8 @@ class Page:
     def both(self, message: Mapping[str, str]) -> str:
         """A text that the summary carries in both languages."""
         return message[self.numbers.lang]
+
+    def measure(self, name: str) -> str:
+        """A measure's title, or its name where the file gives none."""
+        title = self.summary.get("titles", {}).get("measures", {}).get(name)
+        return self.both(title) if title else name

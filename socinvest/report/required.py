@@ -17,11 +17,26 @@ def required(page: Page, strategy: str) -> list[str]:
     # A payer that is a perspective by itself has the same requirement: told once.
     told: dict[str, list[str]] = {}
     for name, block in everybody.items():
+        if _pays_nothing(page, strategy, name) and _within_reach(block):
+            told.setdefault(_("pays nothing; gains from any effect that helps"), []).append(name)
+            continue
         effects = [_effect(page, strategy, effect) for effect in block["effect"]]
         found = " / ".join(effects) or _("there is no effect to vary")
         told.setdefault(found + _unit_cost(page, block), []).append(name)
     lines += [point(f"{', '.join(names)}: {found}") for found, names in told.items()]
     return lines
+
+
+def _pays_nothing(page: Page, strategy: str, payer: str) -> bool:
+    """Whether a payer bears none of the programme's cost (perspectives are not asked)."""
+    lines = page.summary.get("costs", {}).get(strategy)
+    parties = page.summary["payers"].get(strategy, {})
+    return lines is not None and payer in parties and payer not in {x["payer"] for x in lines}
+
+
+def _within_reach(block: Summary) -> bool:
+    """Some effect comes out even for a payer; without outlay that is the effect of none."""
+    return bool(block["effect"]) and all(e["status"] == "found" for e in block["effect"])
 
 
 def _effect(page: Page, strategy: str, effect: Summary) -> str:
@@ -38,10 +53,10 @@ def _effect(page: Page, strategy: str, effect: Summary) -> str:
     for stated in page.summary.get("effects", {}).get(strategy, []):
         if stated["parameter"] == parameter:
             median, grade = numbers.short(stated["median"]), _(stated["evidence"])
-            measures.append(
-                _("the file has {median}, {evidence}").format(median=median, evidence=grade)
+            value += " " + _("(the file has {median}, {evidence})").format(
+                median=median, evidence=grade
             )
-    return f"{value} ({'; '.join(measures)})" if measures else value
+    return f"{value}: {'; '.join(measures)}" if measures else value
 
 
 def _jointly(page: Page, effect: Summary) -> str:
@@ -67,11 +82,10 @@ def _status(page: Page, found: Summary, name: str) -> str:
 
 def _measure(page: Page, name: str, told: Summary) -> str:
     """A measure at the required effect, and its distance from the comparator."""
-    return page._("{measure} {value}, {difference} against {comparator}").format(
-        measure=name,
+    return page._("{measure} {value} instead of {other}").format(
+        measure=page.measure(name),
         value=page.numbers.counted(told["strategy"], told["unit"]),
-        difference=page.numbers.change(told["difference"], told["unit"]),
-        comparator=page.summary["comparator"],
+        other=page.numbers.counted(told["comparator"], told["unit"]),
     )
 
 

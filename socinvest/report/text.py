@@ -98,7 +98,8 @@ def _costs(page: Page, strategy: str) -> str:
     _, numbers = page._, page.numbers
     if "costs" not in page.summary:
         return _untold(page)
-    lines = page.summary["costs"].get(strategy, [])
+    # What a party pays another to deliver is told; what the delivery costs that party is not.
+    lines = [line for line in page.summary["costs"].get(strategy, []) if not line["delivers"]]
     if not lines:
         return _("{strategy} has no cost lines of its own.").format(strategy=strategy)
     totals: dict[str, float] = {}
@@ -144,27 +145,32 @@ def _people(page: Page, strategy: str) -> Iterator[str]:
 
 
 def _assumption(page: Page) -> str:
-    """The assumed figure that decides most, and how many more there are."""
+    """The assumed figure on which the spread of the result hangs most, and the others."""
     _ = page._
     if "assumptions" not in page.summary:
         return _untold(page)
-    assumed = [
-        one
-        for one in page.summary["assumptions"]
-        if one["grade"] == "assumed" or one.get("decides")
-    ]
+    assumed = page.summary["assumptions"]
     if not assumed:
         return _("No figure of the file is graded as assumed.")
-    first = next((one for one in assumed if one.get("decides")), assumed[0])
-    note = page.both(first["note"]) if first.get("note") else ""
-    sentence = f"{first['parameter']} ({_(first['grade'])})"
-    sentence += f": {note.rstrip('.')}." if note else "."
-    if first.get("decides"):
-        sentence += " " + _("It decides whether the net is plus or minus.")
-    others = [one["parameter"] for one in assumed if one is not first]
+    first = assumed[0]
+    note = page.both(first["note"]) if first["note"] else ""
+    sentence = f"{first['parameter']}: {note.rstrip('.')}." if note else f"{first['parameter']}."
+    if first["importance"] is not None:
+        sentence += " " + _("It carries {share} of the spread of society's result.").format(
+            share=page.numbers.share(first["importance"])
+        )
+    others = [one["parameter"] for one in assumed[1:]]
     if others:
-        sentence += " " + _("Also assumed: {others}.").format(others=", ".join(others))
+        sentence += " " + _("{count} more figures are assumed: {others}.").format(
+            count=len(others), others=_listed(page, others)
+        )
     return sentence
+
+
+def _listed(page: Page, names: Sequence[str], most: int = 6) -> str:
+    shown = ", ".join(names[:most])
+    more = len(names) - most
+    return shown + page._(" and {more} more").format(more=more) if more > 0 else shown
 
 
 def _how_sure(page: Page, strategy: str) -> list[str]:

@@ -207,6 +207,7 @@ def _rest(
         tuple(f for f in financing if f is not None),
         claims,
         {str(k): text(v) for k, v in file.application.items()},
+        tuple(text(v) for v in file.not_counted),
         sets=sets,
     )
 

@@ -255,6 +255,9 @@ class ScenarioFile(IncludedFile):
     variants: dict[Name, Variant] = Field(default_factory=dict)
     claims: dict[Name, Claim] = Field(default_factory=dict)
     application: dict[Name, Text] = Field(default_factory=dict)
+    not_counted: list[Text] = Field(
+        default_factory=list, description="what the calculation leaves out, a sentence each"
+    )
 
 
 class ExtendingFile(Part):

@@ -1,0 +1,103 @@
+"""The museum of broken scenario files: each exhibit shows one message, in ``museum/<code>/``.
+
+An exhibit is ``<name>.yaml`` with what the user is told beside it in ``<name>.txt``. A first line
+``# socinvest run THIS --set risk=`` says how it is run, where that matters. Files an exhibit
+refers to stand in ``beside/``.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from socinvest import pipeline
+from socinvest.errors import CODES, Problem, ScenarioError, render
+from socinvest.scenario.build import read
+from socinvest.scenario.files import find_scenario
+
+MUSEUM = Path(__file__).parent / "museum"
+_COMMAND = "# socinvest run "
+_DRAWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A broken file and the text beside it."""
+
+    path: Path
+
+    @property
+    def code(self) -> str:
+        """The code of the problem it shows: the name of its folder."""
+        return self.path.parent.name
+
+    @property
+    def label(self) -> str:
+        """``code/name``, for tests and pages."""
+        return f"{self.code}/{self.path.stem}"
+
+    @property
+    def expected(self) -> Path:
+        """The file with what the user is told."""
+        return self.path.with_suffix(".txt")
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the file, found as ``socinvest run`` finds it."""
+        name, sets, variants = self._command()
+        with _inside(self.path.parent), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # numpy's; what matters becomes a problem
+            try:
+                scenario = read(find_scenario(name), sets, variants)
+                pipeline.run(scenario, draws=_DRAWS)
+            except ScenarioError as error:
+                return error.problems
+        return ()
+
+    def told(self) -> str:
+        """What the user is told, with a line end."""
+        return render(self.problems()) + "\n"
+
+    def _command(self) -> tuple[str, list[tuple[str, str]], list[str] | None]:
+        """The scenario named, the --set and --variant options."""
+        first = self.path.read_bytes().partition(b"\n")[0].decode("utf-8", "replace")
+        if not first.startswith(_COMMAND):
+            return self.path.name, [], None
+        words = shlex.split(first.removeprefix(_COMMAND))
+        name = self.path.name if words[0] == "THIS" else words[0]
+        pairs = list(zip(words[1::2], words[2::2], strict=True))
+        sets = [tuple(value.split("=", 1)) for option, value in pairs if option == "--set"]
+        variants = [value for option, value in pairs if option == "--variant"]
+        return name, [(path, value) for path, value in sets], variants or None
+
+
+def exhibits() -> list[Exhibit]:
+    """All exhibits, by code in the order of :data:`~socinvest.errors.CODES`, then by name."""
+    order = {code: i for i, code in enumerate(CODES)}
+    found = [Exhibit(path) for path in MUSEUM.glob("*/*.yaml")]
+    return sorted(found, key=lambda one: (order.get(one.code, len(order)), one.path.stem))
+
+
+def update(chosen: Sequence[Exhibit] | None = None) -> list[str]:
+    """Write what the user is told beside each exhibit; the labels of those that changed."""
+    changed = []
+    for one in exhibits() if chosen is None else chosen:
+        told = one.told()
+        if not one.expected.is_file() or one.expected.read_text(encoding="utf-8") != told:
+            one.expected.write_text(told, encoding="utf-8", newline="\n")
+            changed.append(one.label)
+    return changed
+
+
+@contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
