@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from socinvest import _cli_console as console
-from socinvest.errors import Problem, ScenarioError, render
+from socinvest.errors import Phrase, Problem, ScenarioError, render
 from socinvest.i18n import LANGUAGES, translator
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["Checked", "check", "check_all", "schema"]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file with either its scenario or its problems."""
+    """A file with its scenario (None: it is there to be included) or its problems."""
 
     file: str
     scenario: Scenario | None
@@ -31,13 +31,17 @@ class Checked:
 
 def check_all(names: Iterable[str]) -> list[Checked]:
     """Read every scenario named (a file, a folder of files, or a bare name), without running."""
-    from socinvest.scenario.build import read
+    from socinvest.scenario.build import check_file
     from socinvest.scenario.files import find_scenario
+    from socinvest.validate import validate
 
     found = []
     for name in _expand(names):
         try:
-            found.append(Checked(name, read(find_scenario(name)), ()))
+            scenario = check_file(find_scenario(name))
+            if scenario is not None:
+                validate(scenario)
+            found.append(Checked(name, scenario, ()))
         except ScenarioError as error:
             found.append(Checked(name, None, error.problems))
     return found
@@ -51,7 +55,10 @@ def _expand(names: Iterable[str]) -> Iterable[str]:
             continue
         files = sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".yml"})
         if not files:
-            raise click.UsageError(f"{name} holds no .yaml files (folders in it are not searched).")
+            raise click.UsageError(
+                Phrase("{name} holds no .yaml files (folders in it are not searched).",
+                       {"name": name})
+            )  # fmt: skip
         yield from (file.as_posix() for file in files)
 
 
@@ -83,6 +90,12 @@ def _as_text(checked: Sequence[Checked], lang: str) -> str:
         )
         for one in checked
         if one.scenario is not None
+    ]
+    included = _("ok {file}: a file to be included")
+    lines += [
+        included.format(file=one.file)
+        for one in checked
+        if one.scenario is None and not one.problems
     ]
     problems = [problem for one in checked for problem in one.problems]
     if problems:
@@ -116,7 +129,7 @@ def _in_both(problem: Problem) -> dict[str, dict[str, str]]:
     }
 
 
-def schema(out: str | None, quiet: bool) -> int:
+def schema(out: str | None, *, lang: str, quiet: bool) -> int:
     """Answer ``socinvest schema``; returns the exit status."""
     from socinvest.scenario.format import json_schema
 
@@ -129,9 +142,10 @@ def schema(out: str | None, quiet: bool) -> int:
     except OSError as error:
         from socinvest.report.folder import is_users
 
-        console.say(f"socinvest: {out} cannot be written: {error.strerror}")
+        console.complain(lang, "{target} cannot be written: {reason}", target=out,
+                         reason=error.strerror)  # fmt: skip
         # A folder that is not there is a name mistyped.
         return 2 if is_users(error) or isinstance(error, FileNotFoundError) else 1
     if not quiet:
-        console.say(f"wrote {out}")
+        console.tell(lang, "wrote {path}", path=out)
     return 0

@@ -12,6 +12,9 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
+from socinvest.errors import Explained, Phrase, phrase
+from socinvest.i18n import translator
+
 if TYPE_CHECKING:
     from socinvest.errors import Problem
 
@@ -20,6 +23,7 @@ __all__ = [
     "ReaderGone",
     "answer",
     "answer_utf8",
+    "complain",
     "end_progress",
     "has_colors",
     "prepare",
@@ -27,11 +31,12 @@ __all__ = [
     "progress",
     "say",
     "say_problems",
+    "tell",
     "write_log",
 ]
 
 
-class OutputError(Exception):
+class OutputError(Explained):
     """The answer cannot be written: the machine's fault (disk full, closed stream)."""
 
 
@@ -120,7 +125,9 @@ def _write(text: str, *, utf8: bool) -> None:
     except (OSError, ValueError) as error:
         _silence(stream)
         reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"the answer cannot be written to stdout: {reason}") from error
+        raise OutputError(
+            "the answer cannot be written to stdout: {reason}", reason=reason
+        ) from error
 
 
 def _silence(stream: TextIO) -> None:
@@ -138,6 +145,17 @@ def say(text: str) -> None:
     _to_stderr(printable(text) + "\n")
 
 
+def tell(lang: str, template: str, /, **fields: object) -> None:
+    """Write a line to stderr in a language, from a template or a finished Phrase."""
+    told = phrase(template, fields)
+    say(told.translated(translator(lang)) if isinstance(told, Phrase) else told)
+
+
+def complain(lang: str, template: str, /, **fields: object) -> None:
+    """As :func:`tell`, after the name of the command."""
+    tell(lang, Phrase("socinvest: {message}", {"message": phrase(template, fields)}))
+
+
 def progress(line: str) -> None:
     """Write a line to a terminal's stderr that :func:`end_progress` wipes out again."""
     _to_stderr(f"\r{printable(line)}")
@@ -151,7 +169,6 @@ def end_progress(line: str) -> None:
 def say_problems(problems: Iterable[Problem], lang: str) -> None:
     """Write the problems of a user's files to stderr, coloured on a terminal that has colours."""
     from socinvest.errors import render
-    from socinvest.i18n import translator
 
     # The rendered text is clean of the users' control characters; the only ones are its colours.
     _to_stderr(render(problems, has_colors(sys.stderr), translate=translator(lang)) + "\n")
@@ -184,5 +201,5 @@ def write_log(details: str) -> str:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as log:
             log.write(details)
     except OSError as error:
-        return f"(no log: {error.strerror})"
+        return Phrase("(no log: {reason})", {"reason": str(error.strerror)})
     return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from socinvest import _cli_console as console
-from socinvest.i18n import Language
+from socinvest.errors import Phrase
+from socinvest.i18n import Language, translator
 
 if TYPE_CHECKING:
     from socinvest.model import Scenario
     from socinvest.report.folder import IfExists
 
 __all__ = ["Options", "run"]
-
-BASE = "base"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ def run(options: Options, quiet: bool) -> int:
     try:
         return _run(options, quiet)
     except folder.FolderError as error:
-        console.say(f"socinvest: {error}")
+        console.complain(options.lang, error.message)
         return 2
 
 
@@ -62,8 +61,9 @@ def _run(options: Options, quiet: bool) -> int:
     from socinvest.scenario.build import read
     from socinvest.scenario.files import find_scenario
 
-    scenario = read(find_scenario(options.scenario), sets=options.sets)
-    _require_variants(options.variants, scenario)
+    scenario = read(
+        find_scenario(options.scenario), sets=options.sets, variants=options.variants or None
+    )
     target = Path(options.out) if options.out else Path("results", folder.safe_name(scenario.id))
     if options.writes_folder:
         folder.check(target, options.if_exists or "replace")
@@ -78,19 +78,6 @@ def _run(options: Options, quiet: bool) -> int:
     return 0
 
 
-def _require_variants(names: Sequence[str], scenario: Scenario) -> None:
-    known = [BASE, *scenario.variants]
-    for name in names:
-        if name not in known:
-            from difflib import get_close_matches
-
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
-            raise click.BadParameter(
-                f"{scenario.file} has no variant {name!r}; {hint}", param_hint="'--variant'"
-            )
-
-
 def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any]:
     """Run the scenario, with a line on a terminal's stderr while it lasts."""
     import warnings
@@ -98,7 +85,10 @@ def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any
     from socinvest.pipeline import run as run_pipeline
 
     show = not quiet and sys.stderr is not None and sys.stderr.isatty()
-    line = f"{scenario.id}: {options.draws:,} draws, {options.mode} mode ..."
+    counting = {"id": scenario.id, "draws": f"{options.draws:,}", "mode": options.mode}
+    line = Phrase("{id}: {draws} draws, {mode} mode ...", counting).translated(
+        translator(options.lang)
+    )
     if show:
         console.progress(line)
     try:
@@ -152,8 +142,11 @@ def _write(
     except OSError as error:
         reason = error.strerror or str(error)
         if folder.is_users(error):
-            raise folder.FolderError(f"{target} cannot be written: {reason}") from error
-        console.say(f"socinvest: {target} could not be written: {reason}")
+            raise folder.FolderError(
+                "{target} cannot be written: {reason}", target=target, reason=reason
+            ) from error
+        console.complain(options.lang, "{target} could not be written: {reason}", target=target,
+                         reason=reason)  # fmt: skip
         return None
 
 
@@ -182,6 +175,8 @@ def _answer(
     # The text carries its own warnings; a program's answer leaves them to stderr.
     if form != "text" and not quiet:
         for warning in summary["warnings"]:
-            console.say(f"warning: {warning['message'][options.lang]} ({warning['code']})")
+            console.tell(options.lang, "warning: {message} ({code})",
+                         message=warning["message"][options.lang],
+                         code=warning["code"])  # fmt: skip
         if place is not None:
-            console.say(f"wrote {place.as_posix()}")
+            console.tell(options.lang, "wrote {path}", path=place.as_posix())

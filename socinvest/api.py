@@ -37,8 +37,14 @@ def check(source: str | Path) -> list[Problem]:
     >>> check("ppss")
     []
     """
+    from socinvest.scenario.build import check_file
+    from socinvest.scenario.files import find_scenario
+    from socinvest.validate import validate
+
     try:
-        read_scenario(source)
+        scenario = check_file(find_scenario(str(source)))
+        if scenario is not None:
+            validate(scenario)
     except ScenarioError as error:
         return list(error.problems)
     return []

@@ -14,6 +14,7 @@ import click
 
 from socinvest import _cli_console as console
 from socinvest._version import __version__
+from socinvest.errors import Phrase
 
 __all__ = ["cli", "main"]
 
@@ -75,18 +76,20 @@ def _common(command: Command) -> Command:
     return command
 
 
+_SET_EXAMPLE = '"parameters.risk={value: 20 %, evidence: assumed}"'
+
+
 def _split_set(
-    _ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
     pairs = []
     for value in values:
         path, equals, figure = value.partition("=")
         if not equals or not path.strip():
-            raise click.BadParameter(
-                f"{value!r} is not PATH=VALUE; write for instance "
-                '"parameters.risk={value: 20 %, evidence: assumed}"',
-                param=param,
-            )
+            raise click.UsageError(
+                Phrase("Invalid value for '--set': '{value}' is not PATH=VALUE; write for "
+                       "instance {example}", {"value": value, "example": _SET_EXAMPLE})
+            )  # fmt: skip
         pairs.append((path.strip(), figure.strip()))
     return tuple(pairs)
 
@@ -177,9 +180,10 @@ def cli() -> None:
 def run(settings: Settings, /, as_json: bool, form: str | None, **options: Any) -> int:
     """Run SCENARIO: a YAML file, or the bare name of one in ./scenarios or shipped."""
     if as_json and form is not None:
-        raise click.UsageError("--json and --format exclude each other; choose one.")
+        raise click.UsageError(Phrase("--json and --format exclude each other; choose one."))
     if as_json and options["out"] is None and options["if_exists"] is not None:
-        raise click.UsageError("--json alone writes no folder, so --if-exists needs --out.")
+        message = "--json alone writes no folder, so --if-exists needs --out."
+        raise click.UsageError(Phrase(message))
     from socinvest import _cli_run
 
     return _cli_run.run(_cli_run.Options(as_json=as_json, form=form, **options), settings.quiet)
@@ -202,13 +206,14 @@ def check(files: tuple[str, ...], as_json: bool, lang: str) -> int:
 
 @cli.command(short_help="Print the JSON Schema of scenario files.")
 @click.option("--out", metavar="FILE", help="Write to this file.  [default: print]")
+@_LANG
 @_common
 @click.pass_obj
-def schema(settings: Settings, /, out: str | None) -> int:
+def schema(settings: Settings, /, out: str | None, lang: str) -> int:
     """Print the JSON Schema of scenario files, for editors."""
     from socinvest import _cli_check
 
-    return _cli_check.schema(out, settings.quiet)
+    return _cli_check.schema(out, lang=lang, quiet=settings.quiet)
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -228,26 +233,34 @@ def main(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
-        _explain(error)
+        _explain(error, settings.lang)
         return 2
     except console.ReaderGone:
         return 0
     except console.OutputError as error:
-        console.say(f"socinvest: {error}")
+        console.complain(settings.lang, error.message)
         return 1
     except Exception as error:
         return _failed(error, settings)
 
 
-def _explain(error: click.ClickException) -> None:
-    """Show a usage error: the usage line of the command and what is wrong with it."""
+def _explain(error: click.ClickException, lang: str) -> None:
+    """Show a usage error: the usage line of the command and what is wrong with it.
+
+    Our own are in the language asked for; click's are in English, as its usage line is.
+    """
     ctx = getattr(error, "ctx", None)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         console.say(error.format_message())
         return
+    own = isinstance(error.message, Phrase)
+    lang = lang if own else "en"
     if ctx is not None:
-        console.say(f"{ctx.get_usage()}\nTry '{ctx.command_path} --help' for help.\n")
-    console.say(f"socinvest: {error.format_message()}")
+        console.say(ctx.get_usage())
+        console.tell(lang, "Try '{command} --help' for help.", command=ctx.command_path)
+        console.say("")
+    message = error.message if own else error.format_message()
+    console.complain(lang, Phrase("{message}", {"message": message}))
 
 
 def _failed(error: Exception, settings: Settings) -> int:
@@ -262,13 +275,15 @@ def _failed(error: Exception, settings: Settings) -> int:
 
         console.say("".join(traceback.format_exception(error)).rstrip())
     if isinstance(error, MemoryError):
-        console.say("socinvest: not enough memory; fewer --draws or fewer variants need less")
+        console.complain(
+            settings.lang, "not enough memory; fewer --draws or fewer variants need less"
+        )
         return 1
-    _log_internal(error)
+    _log_internal(error, settings.lang)
     return 1
 
 
-def _log_internal(error: Exception) -> None:
+def _log_internal(error: Exception, lang: str) -> None:
     import platform
     import traceback
 
@@ -281,4 +296,4 @@ def _log_internal(error: Exception) -> None:
     )
     path = console.write_log(details)
     what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    console.say(f"socinvest: internal error ({what}); details in {path}")
+    console.complain(lang, "internal error ({what}); details in {path}", what=what, path=path)

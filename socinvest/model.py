@@ -8,7 +8,7 @@ Nothing here computes anything and nothing here imports pydantic.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -563,3 +563,5 @@ class Scenario:
     variants: Mapping[str, Variant] = field(default_factory=dict)
     sets: tuple[tuple[str, str], ...] = ()
     """What ``--set`` changed: (path, value as written)."""
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
+    """The lines of every file read, by name, for messages that show them."""

@@ -13,11 +13,12 @@ import numpy as np
 from socinvest._version import __version__
 from socinvest.analysis import claims, warnings
 from socinvest.draws import blocks, central
-from socinvest.errors import Location, ScenarioError, problem
+from socinvest.errors import Location, ScenarioError, fill_excerpts, problem
 from socinvest.evaluation import Evaluation, evaluate
 from socinvest.ledger import Array
 from socinvest.model import Scenario, Text
 from socinvest.told import described
+from socinvest.validate import validate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,10 +164,14 @@ def run(
             raise ValueError(f"no variant {name!r}; there are {', '.join(known)}")
     wanted = tuple(sorted(wanted, key=lambda name: name != BASE))
     _require_memory(scenario, draws)
-    evaluations = {
-        name: evaluate(_scenario(scenario, name), draws=draws, seed=seed, mode=mode)
-        for name in wanted
-    }
+    validate(scenario, wanted)
+    try:
+        evaluations = {
+            name: evaluate(_scenario(scenario, name), draws=draws, seed=seed, mode=mode)
+            for name in wanted
+        }
+    except ScenarioError as error:
+        raise ScenarioError(fill_excerpts(error.problems, scenario.texts)) from error
     return Run(scenario, draws, seed, mode, evaluations)
 
 

@@ -21,6 +21,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from socinvest.errors import Explained
+
 __all__ = [
     "FolderError",
     "IfExists",
@@ -59,7 +61,7 @@ _USERS_ERRORS = frozenset(
 )
 
 
-class FolderError(Exception):
+class FolderError(Explained):
     """The target folder cannot be used: the user's to solve, nothing was touched."""
 
 
@@ -122,14 +124,18 @@ def check(target: Path, if_exists: IfExists) -> None:
     except OSError as error:
         if not is_users(error):
             raise
-        raise FolderError(f"{target} cannot be written: {error.strerror}") from error
+        raise FolderError(
+            "{target} cannot be written: {reason}", target=target, reason=error.strerror
+        ) from error
     if not os.access(real.parent, os.W_OK | os.X_OK):
-        raise FolderError(f"{target}: the folder above it cannot be written; choose another --out")
+        raise FolderError(
+            "{target}: the folder above it cannot be written; choose another --out", target=target
+        )
     repair(target)
     if not os.path.lexists(real):
         return
     if if_exists == "fail":
-        raise FolderError(f"{target} exists already (--if-exists fail)")
+        raise FolderError("{target} exists already (--if-exists fail)", target=target)
     if if_exists == "replace":
         _require_ours(target)
 
@@ -170,8 +176,10 @@ def repair(target: Path) -> None:
     for scratch in (new, old):
         if os.path.lexists(scratch) and not _only_ours(scratch):
             raise FolderError(
-                f"{scratch.name} beside {target} is in the way: it holds files that socinvest "
-                "did not write; move it"
+                "{name} beside {target} is in the way: it holds files that socinvest did not "
+                "write; move it",
+                name=scratch.name,
+                target=target,
             )
     if old.is_dir() and not os.path.lexists(real):
         old.rename(real)
@@ -208,14 +216,17 @@ def _require_ours(target: Path) -> None:
         return
     if not real.is_dir() or _listed(real) is None:
         raise FolderError(
-            f"{target} exists and was not written by socinvest; it is left as it is "
-            "(choose another --out, or --if-exists keep)"
+            "{target} exists and was not written by socinvest; it is left as it is "
+            "(choose another --out, or --if-exists keep)",
+            target=target,
         )
     if not _only_ours(real):
         extra = ", ".join(sorted(_names(real) - (_listed(real) or frozenset()) - _LITTER)[:3])
         raise FolderError(
-            f"{target} also holds {extra}, which socinvest did not write; move it, or choose "
-            "another --out or --if-exists keep"
+            "{target} also holds {extra}, which socinvest did not write; move it, or choose "
+            "another --out or --if-exists keep",
+            target=target,
+            extra=extra,
         )
 
 

@@ -54,7 +54,7 @@ class Numbers:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         # A negative zero is no loss.
         rounded = round(value, decimals) + 0.0
-        return str(format_decimal(rounded, pattern, locale=self.lang))
+        return self._apart(format_decimal(rounded, pattern, locale=self.lang))
 
     def short(self, value: float | None) -> str:
         """A number of any size with about three figures, and no zeros at its end."""
@@ -66,7 +66,7 @@ class Numbers:
 
         decimals = min(max(2 - math.floor(math.log10(abs(value))), 0), _MOST_DECIMALS)
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        return str(format_decimal(round(value, decimals) + 0.0, pattern, locale=self.lang))
+        return self._apart(format_decimal(round(value, decimals) + 0.0, pattern, locale=self.lang))
 
     def money(self, value: float | None) -> str:
         """A sum in whole units of the currency: ``1 234 567 kr`` with no-break spaces."""
@@ -75,11 +75,15 @@ class Numbers:
         from babel.numbers import format_currency
 
         whole = round(value) + 0.0
-        return str(
+        return self._apart(
             format_currency(
                 whole, self.currency, "#,##0\u00a0¤", locale=self.lang, currency_digits=False
             )
         )
+
+    def _apart(self, formatted: str) -> str:
+        """Thousands with spaces in both languages: the file refuses 1,400 as two numbers."""
+        return formatted.replace(",", "\u00a0") if self.lang == "en" else formatted
 
     def counted(self, value: float | None, unit: str) -> str:
         """A number of people or things with its noun: ``89 elever``; a share in per cent."""

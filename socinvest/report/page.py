@@ -32,6 +32,6 @@ class Page:
         return message[self.numbers.lang]
 
     def measure(self, name: str) -> str:
-        """A measure's title, or its name where the file gives none."""
+        """A measure's title; '' where the file gives none."""
         title = self.summary.get("titles", {}).get("measures", {}).get(name)
-        return self.both(title) if title else name
+        return self.both(title) if title else ""

@@ -82,8 +82,16 @@ def _status(page: Page, found: Summary, name: str) -> str:
 
 def _measure(page: Page, name: str, told: Summary) -> str:
     """A measure at the required effect, and its distance from the comparator."""
+    title = page.measure(name)
+    if title and told["unit"] != "share":
+        # A title says what is counted: "914 pupils without eligibility".
+        return page._("{value} {title} instead of {other}").format(
+            value=page.numbers.counted(told["strategy"], ""),
+            title=title,
+            other=page.numbers.counted(told["comparator"], ""),
+        )
     return page._("{measure} {value} instead of {other}").format(
-        measure=page.measure(name),
+        measure=title or name,
         value=page.numbers.counted(told["strategy"], told["unit"]),
         other=page.numbers.counted(told["comparator"], told["unit"]),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from socinvest.errors import Problem
+from socinvest.errors import Phrase, Problem
 from socinvest.model import (
     Account,
     Course,
@@ -209,6 +209,7 @@ def _rest(
         {str(k): text(v) for k, v in file.application.items()},
         tuple(text(v) for v in file.not_counted),
         sets=sets,
+        texts=loaded.lines,
     )
 
 
@@ -222,7 +223,7 @@ def _courses(files: Opened, setting: Setting) -> dict[str, Course]:
         stated[str(key)] = (("courses", str(key)), value)
     if not stated:
         ctx.report("field.missing", (), "'{name}' is missing in {inside}", name="course",
-                   inside="the file")  # fmt: skip
+                   inside=Phrase("the file"))  # fmt: skip
     made: dict[str, Course] = {}
     offered = files.courses()
     for name, (path, value) in stated.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from socinvest.errors import did_you_mean
+from socinvest.errors import Phrase, did_you_mean
 from socinvest.model import (
     Effect,
     Fade,
@@ -15,7 +15,7 @@ from socinvest.model import (
 )
 from socinvest.scenario import format as shape
 from socinvest.scenario.build_course import arrow
-from socinvest.scenario.context import Context, finished
+from socinvest.scenario.context import Context
 from socinvest.scenario.setting import Programmes
 
 __all__ = ["build_effect"]
@@ -114,8 +114,9 @@ def _target(ctx: Context, path: Path, given: shape.Effect, about: Programmes) ->
         where, what = (*path, "transition"), " -> ".join(pair)
     if not found:
         ctx.report("reference.unknown", where, "unknown {what} '{name}' in {path}",
-                   did_you_mean(what, options) or finished("known: " + ", ".join(options[:12])),
-                   what=str(where[-1]), name=what)  # fmt: skip
+                   did_you_mean(what, options)
+                   or Phrase("known: {known}", {"known": ", ".join(options[:12])}),
+                   what=Phrase(str(where[-1])), name=what)  # fmt: skip
         return None
     if len(found) > 1:
         ctx.report("effect.ambiguous", where, "'{name}' stands in several courses",

@@ -104,7 +104,7 @@ def _group(
         try:
             parts = parse_path(str(written))
         except PathError as error:
-            ctx.report("path.syntax", there, "{path}: {why}", why=str(error))
+            ctx.report("path.syntax", there, "{path}: {why}", why=error.message)
             continue
         if parts[0] != "parameters" or len(parts) < 2:
             ctx.report("group.figure", there, "a sub-group sets figures of its own only",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from socinvest.errors import Phrase
 from socinvest.model import Claim, Correlation, Parameter, Source
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
@@ -92,8 +93,8 @@ def _expected(ctx: Context, path: tuple[str, ...], written: str, compute: Any) -
     value, unit = read
     if (unit.money, unit.time) != (compute.unit.money, compute.unit.time):
         ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                   unit=unit.text or "a plain number",
-                   wanted=compute.unit.text or "a plain number")  # fmt: skip
+                   unit=unit.text or Phrase("a plain number"),
+                   wanted=compute.unit.text or Phrase("a plain number"))  # fmt: skip
         return None
     return match[1], value
 

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
-from socinvest.errors import Location, Phrase, Problem, did_you_mean, problem
+from socinvest.errors import Explained, Location, Phrase, Problem, did_you_mean, problem
 from socinvest.model import Figure, Text
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
@@ -35,13 +35,6 @@ __all__ = [
 ]
 
 Path = tuple[str | int, ...]
-
-
-class Explained(Protocol):
-    """An error that says what to do about it: of units, expressions, distributions."""
-
-    message: str
-    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +171,7 @@ class Context:
             return None
         if (unit.money, unit.time) not in want.dimensions:
             self.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                        unit=_shown(unit), wanted=want.words)  # fmt: skip
+                        unit=_shown(unit), wanted=Phrase(want.words))  # fmt: skip
             return None
         names = expression.names(parsed)
         literal = not names
@@ -244,10 +237,11 @@ class Context:
         if name in known:
             return True
         options = tuple(known)
-        listing = ", ".join(options[:12])
+        listing = {"known": ", ".join(options[:12])}
         self.report("reference.unknown", path, "unknown {what} '{name}' in {path}",
-                    did_you_mean(name, options) or finished(f"known: {listing}" if options else ""),
-                    name=name, what=what)  # fmt: skip
+                    did_you_mean(name, options) or (Phrase("known: {known}", listing)
+                                                    if options else ""),
+                    name=name, what=Phrase(what))  # fmt: skip
         return False
 
 
@@ -281,4 +275,4 @@ def optional_text(value: Any) -> Text | None:
 
 
 def _shown(unit: Unit) -> str:
-    return unit.text or "a plain number"
+    return unit.text or Phrase("a plain number")

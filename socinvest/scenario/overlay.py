@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from socinvest.errors import Location, Problem, did_you_mean, problem
+from socinvest.errors import Explained, Location, Phrase, Problem, did_you_mean, problem
 from socinvest.scenario.nodes import (
     Entry,
     MapNode,
@@ -35,8 +35,8 @@ _BESIDE_THE_FIGURE = frozenset(
 Step = str | int
 
 
-class PathError(ValueError):
-    """A text that is no path; the text of the error is a template without fields."""
+class PathError(Explained):
+    """A text that is no path."""
 
 
 def parse_path(text: str) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def _changes(verb: str, entry: Entry | None, problems: list[Problem]) -> list[_C
             problems.append(problem("path.syntax", text, at, "'{path}': {reason}",
                                     'write names with dots or spaces in them in "quotes"',
                                     path=text,
-                                    reason=str(error)))  # fmt: skip
+                                    reason=error.message))  # fmt: skip
     return changes
 
 
@@ -285,7 +285,7 @@ def _unknown(tree: Node, change: _Change, steps: tuple[Step, ...], several: bool
     """A path that stops after ``steps``: at several items of one name, or at nothing."""
     place = _follow(tree, steps)
     part = change.path[len(steps)]
-    inside = join_path(change.path[: len(steps)]) or "the scenario"
+    inside = join_path(change.path[: len(steps)]) or Phrase("the scenario")
     if several:
         return problem("path.ambiguous", change.text, change.at,
                        "several items of {inside} are named '{part}'",

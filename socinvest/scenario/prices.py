@@ -14,7 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from socinvest.errors import Location, Problem, ScenarioError, fill_excerpts, problem
+from socinvest.errors import (
+    Explained,
+    Location,
+    Problem,
+    ScenarioError,
+    fill_excerpts,
+    joined,
+    problem,
+)
 
 __all__ = ["PriceIndex", "PriceIndexError", "load_index", "parse_index"]
 
@@ -29,13 +37,8 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
-class PriceIndexError(ValueError):
+class PriceIndexError(Explained):
     """A year's prices cannot be reached; ``message`` says why, ``hint`` what to fill in."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,13 @@ class PriceIndex:
         missing = [year for year in (from_year, to_year) if year not in self.values]
         if missing:
             raise PriceIndexError(
-                f"{self.file} has no price index for {' and '.join(map(str, missing))} "
-                f"(it has {self.span()})",
-                f"add a line '{missing[0]},<published annual mean>' to {self.file}, "
+                "{file} has no price index for {missing} (it has {span})",
+                "add a line '{first},<published annual mean>' to {file}, "
                 "or state the figure in the prices of a year that is there",
+                file=self.file,
+                missing=joined([str(year) for year in missing], "{first} and {last}"),
+                first=missing[0],
+                span=self.span(),
             )
         return self.values[to_year] / self.values[from_year]
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from socinvest.errors import Phrase
 from socinvest.model import Provenance, Source
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import Context, optional_text
@@ -51,7 +52,7 @@ def read_provenance(
     allowed = EFFECT_GRADES if stated.scale else FIGURE_GRADES
     if grade not in allowed:
         ctx.report("evidence.kind", (*path, "evidence"), "{path} is '{grade}'; {what} is {allowed}",
-                   grade=grade, what="an effect" if stated.scale else "a figure",
+                   grade=grade, what=Phrase("an effect" if stated.scale else "a figure"),
                    allowed=", ".join(allowed))  # fmt: skip
     if stated.source is not None:
         ctx.choice((*path, "source"), str(stated.source), sources, "source")
@@ -76,7 +77,8 @@ def read_provenance(
 def check_effect(ctx: Context, path: Path, stated: shape.Parameter) -> None:
     if stated.scale is None:
         if stated.estimated_on is not None:
-            ctx.report("effect.evidence", path, "{path} says on whom it was estimated, not its scale",
+            ctx.report("effect.evidence", path,
+                       "{path} says on whom it was estimated, not its scale",
                        "add scale: risk_ratio, for example")  # fmt: skip
         return
     if stated.estimated_on is None:
@@ -97,7 +99,8 @@ def declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Un
         derived.money or derived.time
     ):
         ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                   unit=derived.text, wanted="a plain number: it is a " + stated.scale)  # fmt: skip
+                   unit=derived.text, wanted=Phrase("a plain number: it is a {scale}",
+                                            {"scale": stated.scale}))  # fmt: skip
         return None
     if stated.unit is None or stated.empirical is not None:
         return derived
@@ -107,6 +110,7 @@ def declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Un
     factor, unit = read
     if (unit.money, unit.time) != (derived.money, derived.time):
         ctx.report("unit.mismatch", (*path, "unit"), "{path} says {declared}, but it is in {unit}",
-                   declared=str(stated.unit), unit=derived.text or "a plain number")  # fmt: skip
+                   declared=str(stated.unit),
+                   unit=derived.text or Phrase("a plain number"))  # fmt: skip
         return None
     return replace(unit, text=str(stated.unit)) if factor else derived

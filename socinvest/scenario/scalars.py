@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from socinvest.errors import Phrase
+from socinvest.errors import Explained, Phrase
 
 __all__ = ["NumberError", "comma_hint", "resolve"]
 
@@ -32,8 +32,8 @@ _LONGEST = 30
 """Characters of the longest number read; a float holds 17 digits."""
 
 
-class NumberError(ValueError):
-    """A number that cannot be used; the text is a template of a message without fields."""
+class NumberError(Explained):
+    """A number that cannot be used."""
 
 
 def resolve(text: str) -> bool | int | float | str | None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from socinvest.errors import Phrase, Problem, did_you_mean, problem
+from socinvest.errors import Phrase, Problem, did_you_mean, joined, problem
 from socinvest.scenario.format import TAG
 from socinvest.scenario.nodes import Node, locate, shown_path, to_plain
 
@@ -87,7 +87,7 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
     kind = error["type"]
     at = locate(tree, loc, key=kind == "extra_forbidden")
     owner = _model_at(model, error["loc"])
-    inside = shown_path(tree, loc[:-1]) or "the file"
+    inside = shown_path(tree, loc[:-1]) or Phrase("the file")
     name = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
         if owner is not None and name in _LATER_FIELDS.get(owner.__name__, frozenset()):
@@ -114,12 +114,13 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
 
 def _not_one_of(path: str, at: Any, error: dict[str, Any]) -> Problem:
     given = error["input"]
-    allowed = str(error["ctx"]["expected"])
+    expected = str(error["ctx"]["expected"])
+    words = [w.strip(" '") for w in expected.replace(" or ", ", ").split(",")]
+    allowed = joined(expected.rsplit(" or ", 1), "{first} or {last}")
     if isinstance(given, str) and given in _LATER_VALUES:
         return problem("not_yet", path, at, "'{given}' in {path} is not computed yet",
                        "choose one of: {allowed}", path=path, given=given,
                        allowed=allowed)  # fmt: skip
-    words = [w.strip(" '") for w in allowed.replace(" or ", ", ").split(",")]
     hint = did_you_mean(str(given), words) if isinstance(given, str) else ""
     return problem("value.choice", path, at, "{path} is '{given}', but must be one of: {allowed}",
                    hint, path=path, given=str(given)[:80], allowed=allowed)  # fmt: skip
@@ -128,11 +129,11 @@ def _not_one_of(path: str, at: Any, error: dict[str, Any]) -> Problem:
 def _wanted(error: dict[str, Any]) -> str:
     kind = str(error["type"])
     if kind.startswith("value."):
-        return str(error["msg"])
+        return Phrase(str(error["msg"]))
     if kind in ("list_type",):
-        return "a list is wanted here"
+        return Phrase("a list is wanted here")
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return "a mapping of fields is wanted here"
+        return Phrase("a mapping of fields is wanted here")
     return str(error["msg"])
 
 

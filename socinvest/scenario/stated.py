@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from socinvest.errors import Phrase
 from socinvest.numerics import expression
 from socinvest.numerics.distributions import Stated
 from socinvest.numerics.expression import ExpressionError
@@ -54,8 +55,8 @@ def read_stated(
     given = [f for f in FAMILIES if getattr(parameter, f) is not None]
     if len(given) != 1:
         template = "{path} states no value" if not given else "{path} states more than one: {given}"
-        ctx.report("field.conflict", path, template, "one of: " + ", ".join(FAMILIES[:9]),
-                   given=", ".join(given))  # fmt: skip
+        ctx.report("field.conflict", path, template, "one of: {families}",
+                   given=", ".join(given), families=", ".join(FAMILIES[:9]))  # fmt: skip
         return None
     family = given[0]
     here = (*path, family)
@@ -150,12 +151,12 @@ def _family(ctx: Context, path: Path, family: str, arguments: shape.Part) -> Rea
         if name in _PURE:
             if own.money or own.time:
                 ctx.report("unit.mismatch", here, "{path} is in {unit}, but wants {wanted}",
-                           unit=own.text, wanted="a plain number")  # fmt: skip
+                           unit=own.text, wanted=Phrase("a plain number"))  # fmt: skip
                 return None
         elif unit is not None and (own.money, own.time) != (unit.money, unit.time):
             ctx.report("unit.mismatch", here, "{path} is in {unit}, but the others are in {other}",
-                       unit=own.text or "plain numbers",
-                       other=unit.text or "plain numbers")  # fmt: skip
+                       unit=own.text or Phrase("plain numbers"),
+                       other=unit.text or Phrase("plain numbers"))  # fmt: skip
             return None
         else:
             unit = own if unit is None or not unit.text else unit

@@ -250,7 +250,7 @@ class _Builder:
             try:
                 value = resolve(text)
             except NumberError as error:
-                self.report("yaml.number", at, str(error), "write the number out")
+                self.report("yaml.number", at, error.message, "write the number out")
         node = ScalarNode(value, text, quoted, at)
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, 1, 0)

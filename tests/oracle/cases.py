@@ -303,4 +303,45 @@ interventions:
 strategies: {nu: [], prog: [prog], both: [other, prog]}
 target_group: {intake: {for: 2 years}}
 """),
+    "price under a constant effect": (
+        REACH, parameters(effect("0.5"),
+                          "price: {value: 900 SEK/pupil/year, price_year: 2016, evidence: assumed}"), """
+course:
+  within_cycle: half_cycle
+  costs: [{in: b, item: support, unit_cost: price, payer: kommun/social, payee: person}]
+""", effects("parameter: price, by: e, whom: reached")),
+    "parameter of an outcome": (REACH, parameters(effect("0.5"), "po: {value: 30 %, evidence: assumed}"), """
+course:
+  outcomes: {o: {per_person: bernoulli, p: po, after: 2 years}}
+  costs: [{outcome: o, item: ill, unit_cost: 500 SEK/pupil, payer: stat, payee: economy}]
+""", effects("parameter: po, by: e, whom: reached, lag: 1 year")),
+    "outcome within a year": (parameters(effect("0.5")), """
+course:
+  outcomes: {o: {per_person: bernoulli, p: 30 %, after: 18 months}}
+  costs: [{outcome: o, item: ill, unit_cost: 500 SEK/pupil, payer: stat, payee: economy}]
+""", effects("outcome: o, by: e, whom: reached, fade: {linear: 3 years}")),
+    "rate parameter that fades": (
+        REACH, parameters(effect("0.5"), "r: {value: 0.4/year, evidence: assumed}"),
+        "course: {transitions: {a: {b: r}, b: {c: 10 %}}}",
+        effects("parameter: r, by: e, whom: reached, fade: {half_life: 2 years}")),
+    "rate with a rest": ("course: {transitions: {a: {b: 0.5/year, c: rest}, b: {c: 10 %}}}",),
+    "effect by group": (parameters(effect("0.5")), """
+target_group:
+  groups:
+    - {name: g, share: 40 %, set: {parameters.e: {value: 0.8, scale: risk_ratio,
+       estimated_on: reached, evidence: assumed}}}
+    - {name: h, share: 60 %, set: {}}
+""", effects(HIT)),
+    "provider": (costs("item: fee, quantity: reached, unit_cost: 100 SEK/pupil/year, payer: kommun/skola, payee: firma",
+                       "item: work, quantity: reached, unit_cost: 90 SEK/pupil/year, payer: firma, payee: economy, delivers: true"),),
+    "financing from the shared budget": (
+        costs("item: programme, quantity: reached, unit_cost: 100 SEK/pupil/year, payer: kommun, payee: economy"),
+        "financing: [{payer: stat, payee: kommun, covers: [programme], share: 50 %}]"),
+    "financing of capacity": (
+        costs(f"item: programme, quantity: reached, unit_cost: 100 SEK/pupil/year, kind: capacity, {PAID}"),
+        "financing: [{payer: kommun/fond, payee: kommun/skola, covers: [programme], share: 50 %}]"),
+    "one year": ("time: {horizon: 1 year}",),
+    "fixed without duration": (
+        "interventions: {prog: {duration: null}}",
+        costs(f"item: x, quantity: 1, unit_cost: 600 SEK/year, {PAID}")),
 }  # fmt: skip

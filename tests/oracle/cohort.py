@@ -321,7 +321,8 @@ class Cohorts:
                             first, last = (int(x) for x in str(line["during"]).split(" to "))
                             on = first <= self.start + y <= last
                         else:
-                            on = r["reached_years"][name][y] > 0 or r["offered_years"][name][y] > 0
+                            tables = ("reached", "reached_years", "offered", "offered_years")
+                            on = any(r[table][name][y] > 0 for table in tables)
                         series[y] = cost if on else 0.0
                 else:
                     continue

@@ -40,9 +40,9 @@ def test_the_five_sentences_come_in_order_and_the_required_effect_before_any_val
             "1. Vad det kostar och vem som betalar",
             "kommun/utbildningsnämnden 151 200 000 kr, kommun/fond 500 000 kr",
             "2. Vad som måste vara sant",
-            "samhälle: effect 0,937 (qualified 420 elever, +89 mot nuläge",
+            "samhälle: effect 0,937",
             "3. Det största antagandet",
-            "effect (antaget): ingen kontrollerad utvärdering",
+            "effect: ingen kontrollerad utvärdering",
             "4. Hur säkert det är",
             "nettonuvärde -45,6 mnkr",
             "5. Vad som inte är räknat",
@@ -112,8 +112,22 @@ def test_the_required_effect_is_told_as_its_first_measure() -> None:
     of = {"unit": "share", "strategy": 0.7832, "comparator": 0.6546, "difference": 0.1286}
     found["measures"] = {"eligible_share": of, "other": found["measures"]["qualified"]}
     shown = plain(text(share, "en"))
-    assert "samhälle: effect 0.937 (eligible_share 78 %, +12.9 percentage points" in shown
+    assert "assumed): eligible_share 78 % instead of 65 %" in shown
     assert "other" not in shown
+
+
+def test_a_measure_with_a_title_says_what_is_counted() -> None:
+    titled = summary(titles={"measures": {"qualified": {"sv": "behöriga", "en": "qualified"}}})
+    assert "0.937 (the file has 0.984, assumed): 420 qualified instead of 331" in plain(
+        text(titled, "en")
+    )
+
+
+def test_a_payer_without_outlay_has_no_required_effect_of_its_own() -> None:
+    gaining = summary()
+    payers = gaining["break_even"]["ppss"]["payers"]
+    payers["stat"]["effect"][0] |= {"status": "found", "value": 0.98}
+    assert "stat: pays nothing; gains from any effect that helps" in plain(text(gaining, "en"))
 
 
 def test_variants_stand_side_by_side_with_the_base_and_are_explained() -> None:
