@@ -21,6 +21,7 @@ from socinvest.scenario import format as shape
 from socinvest.scenario.context import (
     MONEY,
     MONEY_A_YEAR,
+    MONEY_EITHER,
     PROBABILITY,
     SHARE,
     Context,
@@ -53,7 +54,8 @@ def build_course(
     for state in known:
         if not state.strip() or "->" in state or state == "rest":
             ctx.report("name.invalid", (*path, "states", state),
-                       "'{name}' cannot be used as a state's name", name=state)  # fmt: skip
+                       "'{name}' cannot be used as a state's name",
+                       "any text without '->' that is not 'rest'", name=state)  # fmt: skip
     start = _start(ctx, (*path, "start"), given.start, known)
     transitions = _transitions(ctx, (*path, "transitions"), given.transitions, known)
     outcomes = _outcomes(ctx, (*path, "outcomes"), given.outcomes)
@@ -85,9 +87,11 @@ def _start(
         start[str(state)] = None if raw == "rest" else ctx.figure((*path, state), raw, SHARE)
         if raw != "rest" and start[str(state)] is None:
             del start[str(state)]
-    _check_shares(ctx, path, given, start, exact=True)
-    if not given:
-        ctx.report("field.missing", path, "{path} does not say where people begin")
+    if given:
+        _check_shares(ctx, path, given, start, exact=True)
+    else:
+        ctx.report("field.missing", path, "{path} does not say where people begin",
+                   "name a state and its share, such as enrolled: 100 %")  # fmt: skip
     return start
 
 
@@ -101,7 +105,8 @@ def _check_shares(
     """At most one ``rest``; written-out shares must not exceed one (or must make it, if exact)."""
     rests = [name for name, raw in given.items() if raw == "rest"]
     if len(rests) > 1:
-        ctx.report("course.row", (*path, rests[1]), "{path}: only one entry can be the rest")
+        ctx.report("course.row", (*path, rests[1]), "{path}: only one entry can be the rest",
+                   "write the shares of the others")  # fmt: skip
     figures = [f for f in made.values() if f is not None]
     if len(figures) + len(rests) < len(given) or any(not f.literal for f in figures):
         return
@@ -123,7 +128,7 @@ def _transitions(
             continue
         if known[str(source)].absorbing and row:
             ctx.report("course.row", here, "'{state}' is absorbing, but people leave it",
-                       state=str(source))  # fmt: skip
+                       "take out its transitions, or 'absorbing'", state=str(source))  # fmt: skip
         figures: dict[str, Figure | None] = {}
         entries: list[Transition] = []
         for target, raw in row.items():
@@ -187,7 +192,8 @@ def _costs(
             ctx.report("name.duplicate", (*here, "item"), "two lines are called '{name}'",
                        "an item names one line", name=str(line.item))  # fmt: skip
         where = _where(ctx, here, line, known, rows, outcomes)
-        want = MONEY_A_YEAR if where.get("state") else MONEY
+        # A line without a place may be either: one mistake is reported once.
+        want = MONEY_A_YEAR if "state" in where else MONEY if where else MONEY_EITHER
         unit_cost = ctx.figure((*here, "unit_cost"), line.unit_cost, want)
         payer = account(ctx, (*here, "payer"), str(line.payer), setting)
         payee = account(ctx, (*here, "payee"), str(line.payee), setting)
@@ -216,7 +222,7 @@ def _where(
 ) -> dict[str, Any]:
     """The state, transition or outcome of a line: exactly one."""
     if sum(x is not None for x in (line.in_, line.transition, line.outcome)) != 1:
-        ctx.report("field.conflict", path, "{path} wants one of: in, transition, outcome")
+        ctx.report("field.conflict", path, "{path} must have exactly one of: in, transition, outcome")
         return {}
     if line.in_ is not None:
         ok = ctx.choice((*path, "in"), str(line.in_), known, "state")
@@ -238,7 +244,8 @@ def _release(
     if given is None:
         return None
     if kind != "cash":
-        ctx.report("field.conflict", path, "{path}: only a cash line can be released in part")
+        ctx.report("field.conflict", path, "{path}: only a cash line can be released in part",
+                   "take out release, or kind")  # fmt: skip
     share = ctx.figure((*path, "share"), given.share, SHARE)
     since = given.since
     if isinstance(since, int) and since >= 1000:
@@ -296,7 +303,8 @@ def _measures(
                        "how long after entry is it measured?", name="after",
                        inside=ctx.shown(here))  # fmt: skip
         if "outcome" in where and measure.after is not None:
-            ctx.report("field.conflict", (*here, "after"), "{path}: an outcome has its own time")
+            ctx.report("field.conflict", (*here, "after"), "{path}: an outcome has its own time",
+                       "take it out")  # fmt: skip
         if after is not None and (after != int(after) or not 0 <= after <= setting.horizon):
             ctx.report("value.range", (*here, "after"),
                        "{path} must be whole years within the horizon")  # fmt: skip

@@ -124,13 +124,6 @@ course:
                           "twice: {expression: 2 * leave, evidence: derived}"),
         "course: {transitions: {a: {b: twice, c: rest}, b: {c: leave}}}",
         effects("parameter: leave, by: e, whom: reached, fade: {linear: 3 years}")),
-    "parameter in a price": (REACH, parameters(
-        effect("0.5"), "price: {value: 900 SEK/pupil/year, price_year: 2016, evidence: assumed}"), """
-course:
-  within_cycle: half_cycle
-  costs:
-    - {in: b, item: support, unit_cost: price, payer: kommun/social, payee: person}
-""", effects("parameter: price, by: e, whom: reached, lasts: 3 years")),
     "product": (REACH, "course: {combine: product}", parameters(effect("0.5"), effect("-0.05", "risk_difference", name="f")),
                 effects(HIT, "name: second, transition: a -> b, by: f, whom: reached")),
     "strongest": (REACH, STAY_IN_A, "course: {combine: strongest}", parameters(effect("0.5"), effect("0.8", name="f")),
