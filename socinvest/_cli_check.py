@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import click
 from socinvest import _cli_console as console
 from socinvest.errors import Phrase, Problem, ScenarioError, render
 from socinvest.i18n import LANGUAGES, translator
+from socinvest.records import dataclass
 
 if TYPE_CHECKING:
     from socinvest.model import Scenario

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import click
 from socinvest import _cli_console as console
 from socinvest.errors import Phrase
 from socinvest.i18n import Language, translator
+from socinvest.records import dataclass
 
 if TYPE_CHECKING:
     from socinvest.model import Scenario
@@ -85,7 +85,8 @@ def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any
     from socinvest.pipeline import run as run_pipeline
 
     show = not quiet and sys.stderr is not None and sys.stderr.isatty()
-    counting = {"id": scenario.id, "draws": f"{options.draws:,}", "mode": options.mode}
+    draws = f"{options.draws:,}".replace(",", " ")
+    counting = {"id": scenario.id, "draws": draws, "mode": options.mode}
     line = Phrase("{id}: {draws} draws, {mode} mode ...", counting).translated(
         translator(options.lang)
     )

@@ -254,13 +254,13 @@ def _explain(error: click.ClickException, lang: str) -> None:
         console.say(error.format_message())
         return
     own = isinstance(error.message, Phrase)
+    text = error.format_message()
     lang = lang if own else "en"
     if ctx is not None:
         console.say(ctx.get_usage())
         console.tell(lang, "Try '{command} --help' for help.", command=ctx.command_path)
         console.say("")
-    message = error.message if own else error.format_message()
-    console.complain(lang, Phrase("{message}", {"message": message}))
+    console.complain(lang, error.message if own else Phrase("{text}", {"text": text}))
 
 
 def _failed(error: Exception, settings: Settings) -> int:

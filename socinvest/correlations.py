@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +11,7 @@ from socinvest import dependencies
 from socinvest.errors import Location, Phrase, Problem, joined, problem
 from socinvest.model import Correlation, Group, Parameter, Scenario
 from socinvest.numerics import correlation, placing
+from socinvest.records import dataclass
 
 __all__ = ["Cluster", "clusters", "problems", "ranks"]
 

@@ -7,7 +7,6 @@ strategies, so that the ledger can subtract quantities before it values them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -18,6 +17,7 @@ from socinvest.draws import Draws
 from socinvest.ledger import Array, Label, Ledger, Note, Posting, identity
 from socinvest.model import CostLine, CourseCost, Kind, Release, Scenario
 from socinvest.prices import Number, Prices, refused
+from socinvest.records import dataclass
 from socinvest.spread import spread_factor
 
 __all__ = ["AS_STATED", "Costing", "Scaling", "linear_in_people"]

@@ -81,7 +81,6 @@ CODES: dict[str, str] = {
     "value.boolean": "A number is wanted where true or false is written.",
     "value.choice": "A value is not one of those the field knows.",
     "value.range": "A value lies outside what the field allows.",
-    "value.text": "A text is empty, too long or lacks a language.",
     "value.date": "A date or year is not one that can be used.",
     "name.invalid": "A name has characters that names cannot have.",
     "name.reserved": "A name is reserved and cannot be given to something else.",
@@ -94,7 +93,6 @@ CODES: dict[str, str] = {
     "expression.syntax": "An expression cannot be understood.",
     "expression.circle": "Expressions need each other in a circle.",
     "expression.nonfinite": "An expression gives no finite number in some draws.",
-    "distribution.unknown": "The format knows no distribution of this name.",
     "distribution.arguments": "A distribution's arguments are too few, too many or conflicting.",
     "distribution.fit": "No distribution of the family fits the figures stated.",
     "correlation.member": "A correlation names something that cannot be correlated by rank.",
@@ -108,11 +106,9 @@ CODES: dict[str, str] = {
     "money.double": "The same cost or saving would be counted twice.",
     "money.free_programme": "A programme would be free to society.",
     "course.row": "The transitions out of a state do not make up one whole.",
-    "course.unreachable": "A state or transition can never happen.",
     "course.out_of_range": "A probability leaves 0 to 1 in some draws.",
     "effect.unmet": "An effect acts on something nobody meets while it lasts.",
     "effect.evidence": "An effect's scale, target or people do not match what was estimated.",
-    "strategy.comparator": "The comparator is missing or is not one of the strategies.",
     "value.fixed": "A number must be written out here, not named as a parameter.",
     "value.transition": "A transition is not written as: from -> to.",
     "evidence.kind": "A grade of evidence is not one for this kind of figure or effect.",
@@ -122,7 +118,6 @@ CODES: dict[str, str] = {
     "financing.payee": "A financing pays somebody who does not bear the cost it covers.",
     "group.figure": "A sub-group sets something other than a figure of its own.",
     "claim.expect": "What a claim leads one to expect is not a comparison.",
-    "prices.index": "A line of the price index cannot be read.",
     "run.option": "An option of the run cannot be used.",
     "run.nonfinite": "A result of the run is not a finite number in some draws.",
     "run.memory": "The run would need more memory than there is.",
@@ -285,9 +280,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     return Phrase("did you mean '{guess}'?", {"guess": guess}) if guess else ""
 
 
-def fill_excerpts(
-    problems: Iterable[Problem], lines: Mapping[str, Sequence[str]]
-) -> list[Problem]:
+def fill_excerpts(problems: Iterable[Problem], lines: Mapping[str, Sequence[str]]) -> list[Problem]:
     """The problems with their source lines, from ``lines`` by file name as shown."""
     filled = []
     for one in problems:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +19,7 @@ from socinvest.course.trajectory import Clipped, Simulation
 from socinvest.draws import Draws, block, blocks
 from socinvest.ledger import Array, Ledger, Note, difference
 from socinvest.model import SOCIETY, Scenario
+from socinvest.records import dataclass
 from socinvest.rerun import Expected
 from socinvest.told import Figures
 

@@ -9,13 +9,14 @@ transfers inside it cancel by themselves. Real resources are the reserved party 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from socinvest.model import ECONOMY, Account, Kind, Timing
+from socinvest.records import dataclass
 
 __all__ = [
     "ECONOMY_ACCOUNT",

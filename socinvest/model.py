@@ -8,13 +8,15 @@ Nothing here computes anything and nothing here imports pydantic.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 from socinvest.errors import Location
 from socinvest.numerics.distributions import Stated
 from socinvest.numerics.expression import Expression
+from socinvest.records import dataclass
 from socinvest.units import Unit
 
 __all__ = [
@@ -535,7 +537,7 @@ class Variant:
     scenario: Scenario
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Scenario:
     """One YAML file, immutable, checked and resolved."""
 

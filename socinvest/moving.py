@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from socinvest.model import (
 )
 from socinvest.numerics.distributions import fit, parents
 from socinvest.numerics.expression import evaluate, names
+from socinvest.records import dataclass
 
 __all__ = ["Moved", "effects_of", "moved", "own_spread", "stacked", "touches"]
 

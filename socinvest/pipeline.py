@@ -236,10 +236,10 @@ def _require_memory(scenario: Scenario, draws: int) -> None:
                 "{draws} draws of this scenario need about {needed} GiB of memory and this "
                 "machine can give {available} GiB",
                 "ask for at most {most} draws",
-                draws=f"{draws:,}",
+                draws=f"{draws:,}".replace(",", " "),
                 needed=f"{needed / 2**30:.1f}",
                 available=f"{available / 2**30:.1f}",
-                most=f"{most:,}",
+                most=f"{most:,}".replace(",", " "),
             )
         ])  # fmt: skip
 

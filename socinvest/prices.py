@@ -50,8 +50,8 @@ def refused(figure: Figure, share: float) -> ScenarioError:
             "run.nonfinite",
             "",
             figure.at,
-            "this figure has no usable value in {share} % of the draws",
+            "this figure has no usable value in {share} of the draws",
             "look for a division by zero or a logarithm of a number below zero",
-            share=f"{100 * share:.3g}",
+            share=f"{100 * share:.3g} %",
         )
     ])  # fmt: skip

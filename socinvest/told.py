@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from socinvest.draws import Draws
 from socinvest.ledger import Array, Label, Ledger
 from socinvest.model import Parameter, Provenance, Scenario, Text
 from socinvest.numerics.quantiles import quantiles
+from socinvest.records import dataclass
 
 __all__ = ["Figures", "described"]
 

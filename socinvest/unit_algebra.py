@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from socinvest.errors import Misread, Phrase
+from socinvest.records import dataclass
 from socinvest.unit_words import PEOPLE
 
 __all__ = [

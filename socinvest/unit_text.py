@@ -6,11 +6,11 @@ import difflib
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from fractions import Fraction
 
 from socinvest.errors import Phrase
 from socinvest.number_text import SPACES, decimal, scan_number, skip
+from socinvest.records import dataclass
 from socinvest.unit_algebra import Unit, UnitError, build
 from socinvest.unit_words import Word, looks_like_money, vocabulary
 
@@ -85,9 +85,7 @@ class Units:
             )
         if written.casefold() == "per":
             return UnitError("'per' is not part of a unit", "write / instead of per", start)
-        return UnitError(
-            "unknown unit '{word}'", suggest_unit(written, self), start, word=written
-        )
+        return UnitError("unknown unit '{word}'", suggest_unit(written, self), start, word=written)
 
     def scan_unit(self, text: str, start: int, *, strict: bool) -> tuple[int, Fraction, Unit]:
         """Read a unit at ``start`` (after a number): (end, factor to base units, unit).
@@ -114,7 +112,9 @@ class Units:
             end = below_word[0]
             if any(below_word[1].kind != "money" and _twice(below_word[1], w) for w in below):
                 raise UnitError(
-                    "two units of the same kind below: '{text}'", text=text[start:end].strip()
+                    "two units of the same kind below: '{text}'",
+                    "keep one of them",
+                    text=text[start:end].strip(),
                 )
             below.append(below_word[1])
         exponents = {"money": 0, "time": 0}
@@ -149,9 +149,7 @@ class Units:
         except OverflowError:
             value = math.inf
         if math.isinf(value) or (value == 0 and number):
-            raise UnitError(
-                "'{text}' is too large or too small", "", start, text=text[start:stop]
-            )
+            raise UnitError("'{text}' is too large or too small", "", start, text=text[start:stop])
         return stop, value, unit
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
+
+from socinvest.records import dataclass
 
 __all__ = ["PEOPLE", "SCHOOL_DAY", "Word", "canonical_noun", "looks_like_money", "vocabulary"]
 

@@ -24,7 +24,6 @@ ERRORS = {
     "joined": (1,),
     "choice": (3,),
     "Want": (0,),
-    "PydanticCustomError": (1,),
     # errors that become problems: templates of message and hint
     "Explained": (0, 1),
     "Misread": (0, 1),
@@ -47,11 +46,8 @@ TABLES = {"_TELLTALES": (1, 2), "_MISTAKES": (1, 2)}
 """Tables of rows whose elements at these positions are templates."""
 GIVING = frozenset({"_words", "unsuitable", "find_mistake"})
 """Functions that return a message and a hint."""
-FINISHED = frozenset(
-    {"Phrase", "phrase", "joined", "did_you_mean", "finished", "comma_hint", "suggest_unit",
-     "_listing"}
-)  # fmt: skip
-"""Functions that return what can be translated already."""
+FINISHED = frozenset({*TRANSLATED, *ERRORS})
+"""Functions that return what can be translated already, beside those that only return theirs."""
 CARRIERS = frozenset({"message", "hint", "words", "template"})
 """Attributes that hold a template, or what can be translated already."""
 CLICKS = frozenset({"UsageError", "BadParameter", "say", "progress"})
@@ -66,6 +62,7 @@ class _File:
     tree: ast.Module
     values: dict[str, list[ast.expr]] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
+    finished: frozenset[str] = FINISHED
 
     def __post_init__(self) -> None:
         for node in ast.walk(self.tree):
@@ -96,34 +93,45 @@ class _File:
 
     def texts(self, node: ast.expr) -> Iterator[str]:
         """The literal texts an argument can be (each branch of a condition)."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
         for part in self._alternatives(node):
-            yield from self.texts(part)
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
 
     def known(self, node: ast.expr) -> bool:
         """Whether every text that an argument can be is found by the scan."""
+        return all(map(self._known, self._alternatives(node)))
+
+    def _known(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Constant):
             return True
         if isinstance(node, ast.Attribute):
             return node.attr in CARRIERS
         if isinstance(node, ast.Call):
-            return _name(node) in FINISHED | GIVING | set(ERRORS)
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+                return self.known(node.func.value)
+            return _name(node) in self.finished | GIVING
         if isinstance(node, ast.Subscript):
             return self.known(node.value)
-        if isinstance(node, ast.Name) and node.id in self.parameters:
-            return True
-        parts = self._alternatives(node)
-        return bool(parts) and all(map(self.known, parts))
+        return isinstance(node, ast.Name) and node.id in self.parameters
 
     def _alternatives(self, node: ast.expr) -> list[ast.expr]:
-        if isinstance(node, ast.IfExp):
-            return [node.body, node.orelse]
-        if isinstance(node, ast.BoolOp):
-            return node.values
-        if isinstance(node, ast.Name):
-            return [v for v in self.values.get(node.id, []) if not isinstance(v, ast.Name)]
-        return []
+        """What an argument can be: branches taken apart, names replaced by what they are given."""
+        found: list[ast.expr] = []
+        waiting, seen = [node], set[str]()
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, ast.IfExp):
+                waiting += [one.body, one.orelse]
+            elif isinstance(one, (ast.BoolOp, ast.Dict)):
+                waiting += one.values
+            elif isinstance(one, ast.Tuple):
+                waiting += one.elts
+            elif isinstance(one, ast.Name) and one.id in self.values:
+                waiting += self.values[one.id] if one.id not in seen else []
+                seen.add(one.id)
+            else:
+                found.append(one)
+        return found
 
 
 def _name(call: ast.Call) -> str:
@@ -133,10 +141,37 @@ def _name(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _files(folder: Path) -> Iterator[_File]:
-    for path in sorted(folder.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        yield _File(path.relative_to(folder).as_posix(), tree)
+def _files(folder: Path) -> list[_File]:
+    found = [
+        _File(path.relative_to(folder).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(folder.rglob("*.py"))
+    ]
+    finished = FINISHED
+    while (more := finished | _finished_by(found)) != finished:
+        finished = more
+        for file in found:
+            file.finished = finished
+    return found
+
+
+def _finished_by(files: list[_File]) -> frozenset[str]:
+    """Functions that return nothing but what can be translated, or an empty text."""
+    names = set()
+    for file in files:
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.FunctionDef):
+                returns = [r.value for r in ast.walk(node) if isinstance(r, ast.Return)]
+                if returns and all(r is not None and _is_finished(r, file) for r in returns):
+                    names.add(node.name)
+    return frozenset(names)
+
+
+def _is_finished(node: ast.expr, file: _File) -> bool:
+    if isinstance(node, ast.IfExp):
+        return _is_finished(node.body, file) and _is_finished(node.orelse, file)
+    if isinstance(node, ast.Call):
+        return _name(node) in file.finished
+    return isinstance(node, ast.Constant) and node.value == ""
 
 
 def has_words(template: str) -> bool:
@@ -170,7 +205,7 @@ def error_messages(folder: Path = PACKAGE) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in _files(folder):
         texts = [text for _, a in _arguments(file, ERRORS) for text in file.texts(a)]
-        texts += _in_tables(file.tree)
+        texts += [*_in_tables(file.tree), *_descriptions(file)]
         found |= {text: file.name for text in texts if has_words(text)}
     return found
 
@@ -186,8 +221,17 @@ def _in_tables(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.FunctionDef) and node.name in GIVING:
             for part in ast.walk(node):
                 if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple):
-                    texts = part.value.elts
-                    yield from (t.value for t in texts if isinstance(t, ast.Constant) and t.value)
+                    for text in part.value.elts:
+                        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                            yield text.value
+
+
+def _descriptions(file: _File) -> Iterator[str]:
+    """What compulsory fields of the format say, which is the hint where one is missing."""
+    for name, call in file.calls():
+        given = {word.arg: word.value for word in call.keywords}
+        if name == "Field" and not call.args and "default_factory" not in given:
+            yield from file.texts(given.get("description", ast.Constant("")))
 
 
 def not_literal(folder: Path = PACKAGE) -> list[str]:

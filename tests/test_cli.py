@@ -105,11 +105,11 @@ def test_help_and_version_are_answers(call: Call) -> None:
         (["run", "ppss", "--drws", "3"], "--draws"),
         (["run", "ppss", "--set", "parameters.risk"], "PATH=VALUE"),
         (["run", "ppss", "--set", "=3"], "PATH=VALUE"),
-        (["run", "ppss", "--json", "--format", "tsv"], "exclude each other"),
-        (["run", "ppss", "--json", "--if-exists", "keep"], "needs --out"),
-        (["run", "ppss", "--variant", "day_pric"], "did you mean 'day_price'?"),
+        (["run", "ppss", "--json", "--format", "tsv"], "--json och --format går inte"),
+        (["run", "ppss", "--json", "--if-exists", "keep", "--lang", "en"], "needs --out"),
+        (["run", "ppss", "--variant", "day_pric"], "menade du 'day_price'?"),
         (["run", "no_such_scenario"], "no_such_scenario"),
-        (["run", "ppss", "--set", "parameters.rsk=3"], "did you mean 'risk'?"),
+        (["run", "ppss", "--set", "parameters.rsk=3", "--lang", "en"], "did you mean 'risk'?"),
         (["check"], "Missing argument"),
     ],
 )
@@ -160,7 +160,7 @@ def test_json_alone_prints_the_summary_and_writes_no_folder(
     said = call("run", "ppss", "--json")
     assert json.loads(said.out) == pipeline.answer
     assert list(tmp_path.iterdir()) == []
-    assert said.err == "warning: Effekten är antagen. (assumed_effect)\n"
+    assert said.err == "varning: Effekten är antagen. (assumed_effect)\n"
     assert call("run", "ppss", "--json", "--quiet").err == ""
     assert "The effect is assumed." in call("run", "ppss", "--json", "--lang", "en").err
 
@@ -183,7 +183,7 @@ def test_a_run_writes_its_folder_and_prints_text(call: Call, pipeline: Pipeline)
 def test_piped_it_is_a_table(call: Call, pipeline: Pipeline) -> None:
     said = call("run", "ppss")
     assert said.out.splitlines()[0].split("\t") == list(COLUMNS)
-    assert "wrote results/ppss" in said.err
+    assert "sparade results/ppss" in said.err
     assert call("run", "ppss", "--format", "tsv").out == said.out
 
 
@@ -219,7 +219,7 @@ def test_what_to_do_when_the_folder_exists(call: Call, pipeline: Pipeline) -> No
     assert call("run", "ppss", "--if-exists", "fail").status == 0
     refused = call("run", "ppss", "--if-exists", "fail")
     assert (refused.status, refused.out) == (2, "")
-    assert "exists already" in refused.err
+    assert "results/ppss finns redan" in refused.err
     assert "results/ppss-2" in call("run", "ppss", "--if-exists", "keep").err
     pipeline.answer = summary(seed=5)
     assert call("run", "ppss").status == 0
@@ -232,7 +232,7 @@ def test_a_folder_of_somebody_elses_is_refused_before_anything_is_computed(
 ) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter").write_text("1", encoding="utf-8")
-    said = call("run", "ppss", "--out", "thesis")
+    said = call("run", "ppss", "--out", "thesis", "--lang", "en")
     assert said.status == 2
     assert "not written by socinvest" in said.err
     assert not pipeline.asked
@@ -274,8 +274,8 @@ def test_an_internal_error_is_one_line_and_a_log(
     said = call("run", "ppss", "--json")
     assert said.status == 1
     assert len(said.err.splitlines()) == 1
-    assert "internal error (ZeroDivisionError: nought)" in said.err
-    log = Path(said.err.rsplit(" in ", 1)[1].strip())
+    assert "internt fel (ZeroDivisionError: nought)" in said.err
+    log = Path(said.err.rsplit(" i ", 1)[1].strip())
     written = log.read_text(encoding="utf-8")
     assert log.parent == tmp_path
     assert "Traceback" in written
@@ -301,7 +301,7 @@ def test_too_little_memory_says_what_helps(call: Call, pipeline: Pipeline) -> No
     pipeline.error = MemoryError()
     said = call("run", "ppss", "--json")
     assert said.status == 1
-    assert "fewer --draws" in said.err
+    assert "färre --draws" in said.err
 
 
 def test_interrupted_is_130_without_a_word(call: Call, pipeline: Pipeline) -> None:
@@ -339,7 +339,7 @@ def test_a_full_disk_behind_stdout_is_one_line_and_1() -> None:
         done = process("schema", stdout=full)
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == [
-        "socinvest: the answer cannot be written to stdout: No space left on device"
+        "socinvest: svaret går inte att skriva till stdout: No space left on device"
     ]
 
 
@@ -399,9 +399,9 @@ def test_progress_is_for_terminals_and_cleans_up_after_itself(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     said = call("run", "ppss", "--json", "--draws", "12345")
     line, blank, after = said.err.lstrip("\r").split("\r")
-    assert line == "ppss: 12,345 draws, chance mode ..."
+    assert line == "ppss: 12 345 dragningar, läge chance ..."
     assert blank == " " * len(line)
-    assert after.startswith("warning:")
+    assert after.startswith("varning:")
     assert "12,345" not in call("run", "ppss", "--json", "--draws", "12345", "--quiet").err
 
 
@@ -455,7 +455,7 @@ def test_check_of_good_files_is_0_and_of_an_empty_folder_2(
     monkeypatch.chdir(tmp_path)
     assert call("check", "ppss").status == 0
     Path("empty").mkdir()
-    said = call("check", "empty")
+    said = call("check", "empty", "--lang", "en")
     assert said.status == 2
     assert "no .yaml files" in said.err
     assert call("check", "missing.yaml").status == 2

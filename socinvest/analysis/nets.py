@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from socinvest.analysis.views import Pair, View
 from socinvest.ledger import Array, Change, Ledger
 from socinvest.model import Kind, Money, Timing
 from socinvest.numerics.discounting import factors, present_value
+from socinvest.records import dataclass
 
 __all__ = ["Discounting", "Net", "NetTable", "present_values", "view_values"]
 

@@ -8,11 +8,11 @@ A function that it cannot follow (a kink) is solved by itself in its bracket.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from socinvest.ledger import Array
+from socinvest.records import dataclass
 
 __all__ = ["Answer", "Search", "bracketed", "solve"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from socinvest.ledger import Array
 from socinvest.model import Kind, Scenario
 from socinvest.numerics.discounting import inflate
 from socinvest.numerics.quantiles import mean_sd_mcse, quantiles
+from socinvest.records import dataclass
 
 __all__ = ["NO_SHARES", "Shares", "benefit_cost_ratio", "distribution", "summarise"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from socinvest.model import SHARED_BUDGET, SOCIETY, Account, Scenario
+from socinvest.records import dataclass
 
 __all__ = ["Pair", "Section", "View", "views"]
 

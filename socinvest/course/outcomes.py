@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from socinvest.model import Course, Outcome, OutcomeTarget, Strategy
 from socinvest.numerics.cohort import Array, Mask, Sums, Value, total
 from socinvest.numerics.expression import evaluate
 from socinvest.reach.cells import Cell
+from socinvest.records import dataclass
 
 __all__ = ["ANSWERS", "Counted", "booked", "count_outcomes"]
 

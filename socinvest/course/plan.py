@@ -9,12 +9,12 @@ the way the course is written, has no say in this.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from socinvest.course.active import Active, Effects, Ref
 from socinvest.course.rows import RowKey, Rows
 from socinvest.model import Strategy
 from socinvest.reach.cells import Cell
+from socinvest.records import dataclass
 
 __all__ = ["Keys", "Plan", "Pool", "Strand", "make_plan", "occupied", "segment_key"]
 

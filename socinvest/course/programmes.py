@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
 
@@ -25,6 +24,7 @@ from socinvest.reach.cells import (
     reached,
 )
 from socinvest.reach.intake import MOST_PEOPLE, Inflow, programme_shares, whole_sizes
+from socinvest.records import dataclass
 
 __all__ = ["People", "people_of", "programmes"]
 

@@ -8,7 +8,7 @@ need be computed twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from socinvest.model import Course, TransitionTarget
 from socinvest.numerics.cohort import Mask, Value, total
 from socinvest.numerics.coupling import conditional
 from socinvest.numerics.expression import evaluate
+from socinvest.records import dataclass
 
 __all__ = ["Row", "RowKey", "Rows", "bounded"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, cast
 
 import numpy as np
@@ -23,6 +22,7 @@ from socinvest.model import Course, Measure, Scenario, Strategy
 from socinvest.numerics.cohort import Array, Mask, Value
 from socinvest.numerics.streams import generator
 from socinvest.reach.intake import inflow
+from socinvest.records import dataclass
 
 __all__ = ["simulate"]
 

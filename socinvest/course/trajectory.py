@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from socinvest.numerics.cohort import Array, Value
+from socinvest.records import dataclass
 
 __all__ = ["Clipped", "Occupancy", "Programme", "Segment", "Simulation", "Trajectory"]
 

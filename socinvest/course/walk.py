@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from socinvest.course.plan import Keys, Plan, Strand
 from socinvest.course.records import Record, Tally
 from socinvest.course.rows import Rows
 from socinvest.numerics.cohort import Mask, Value, total
+from socinvest.records import dataclass
 
 __all__ = ["Vector", "Walk"]
 

@@ -24,7 +24,6 @@ The numbers of uniform .. beta may be expressions over other parameters (:func:`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import Any, TypeAlias
@@ -44,6 +43,7 @@ from socinvest.numerics.families import (
     Uniform,
 )
 from socinvest.numerics.listed import Dirichlet, Discrete, Empirical, Joint
+from socinvest.records import dataclass
 
 __all__ = [
     "FAMILIES",

@@ -8,7 +8,6 @@ beta and the gamma, which have no closed form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp, sqrt
 from statistics import NormalDist
 from typing import TypeAlias
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from socinvest.errors import Explained
+from socinvest.records import dataclass
 
 __all__ = [
     "Beta",

@@ -245,7 +245,7 @@ class _Parser:
         if not fewest <= len(arguments) <= most:
             few = {"fewest": str(fewest), "most": str(most)}
             wanted = str(fewest) if fewest == most else Phrase("{fewest} to {most}", few)
-            message = "{function} takes {wanted} arguments, not {given}"
+            message = "{function} takes this many arguments: {wanted}, not {given}"
             raise ExpressionError(
                 message, "", at, function=function, wanted=wanted, given=len(arguments)
             )
@@ -307,7 +307,8 @@ class _Parser:
             return ExpressionError("a unit can only follow a number", hint, self.position)
         if isinstance(before, Number) and before.unit.text == "":
             error = self.units.unknown(self.text, self.position)
-            return ExpressionError(error.message, error.hint, self.position)
+            hint = error.hint or "write * before it if it is a parameter"
+            return ExpressionError(error.message, hint, self.position)
         hint = "write *, /, + or -"
         message = "an operator is missing before '{written}'"
         return ExpressionError(message, hint, self.position, written=written)

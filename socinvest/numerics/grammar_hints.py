@@ -9,8 +9,8 @@ __all__ = ["find_mistake"]
 # (pattern at the place, message, hint); the first that matches speaks.
 _MISTAKES: tuple[tuple[str, str, str], ...] = (
     (r"\^", "'^' is not an operator", "write ** for a power"),
-    (r"%", "% can only follow a number; there is no modulo", "write a share as 13 %"),
-    (r"\u2030", "\u2030 can only follow a number", "write a share as 2 \u2030"),
+    (r"%", "'%' can only follow a number; there is no modulo", "write a share as 13 %"),
+    (r"\u2030", "'\u2030' can only follow a number", "write a share as 2 \u2030"),
     (r"//", "there is no whole-number division", "write / to divide"),
     (r"!=|<>", "there is no 'not equal'", "write where(a == b, otherwise, then)"),
     (r"=(?!=)", "an expression cannot assign", "write == to compare"),

@@ -52,7 +52,10 @@ def beta_with_interval(low: float, high: float, level: float) -> Beta:
             break
         step = 1e-6
         slope = np.column_stack([(miss(point + step * e) - here) / step for e in np.eye(2)])
-        move = np.linalg.solve(slope, -here)
+        try:
+            move = np.linalg.solve(slope, -here)
+        except np.linalg.LinAlgError:
+            break
         move *= min(1.0, 1.0 / np.max(abs(move)))
         for _ in range(30):
             there = miss(point + move)

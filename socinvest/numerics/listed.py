@@ -6,13 +6,13 @@ A Dirichlet and a joint table are of several numbers that are drawn together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from socinvest.numerics.families import Beta, Gamma, tails
+from socinvest.records import dataclass
 
 __all__ = ["Dirichlet", "Discrete", "Empirical", "Joint"]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from socinvest.errors import Misread
+from socinvest.records import dataclass
 from socinvest.units import Unit
 
 __all__ = [

@@ -7,7 +7,6 @@ uses; all strategies run on the same cells. Interventions reach people independe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Literal
@@ -19,6 +18,7 @@ from socinvest.model import Figure, Scenario
 from socinvest.numerics.cohort import Mask, Value, scaled
 from socinvest.numerics.coupling import Counts, move
 from socinvest.numerics.expression import evaluate
+from socinvest.records import dataclass
 
 __all__ = ["MOST_CELLS", "Cell", "Reached", "cells", "chance_people", "expected_people", "reached"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from socinvest.model import Figure, Scenario
 from socinvest.numerics.cohort import Array, Mask, Value
 from socinvest.numerics.coupling import Counts
 from socinvest.numerics.expression import evaluate
+from socinvest.records import dataclass
 
 __all__ = ["MOST_PEOPLE", "Ages", "Inflow", "inflow", "programme_shares", "whole_sizes"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from socinvest.records import dataclass
 
 __all__ = ["Numbers", "Scale"]
 

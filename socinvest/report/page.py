@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from socinvest.records import dataclass
 from socinvest.report.numbers import Numbers
 
 __all__ = ["Page", "Summary"]

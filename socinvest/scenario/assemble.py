@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from socinvest.errors import Phrase, Problem
@@ -22,11 +22,13 @@ from socinvest.model import (
     Variant,
 )
 from socinvest.numerics.distributions import Stated
+from socinvest.records import dataclass
 from socinvest.scenario import format as shape
 from socinvest.scenario.build_course import build_course
 from socinvest.scenario.build_financing import build_financing
 from socinvest.scenario.build_head import (
     check_head,
+    currency,
     read_money,
     read_parties,
     read_perspectives,
@@ -73,7 +75,7 @@ def assemble(
     if files is None or not isinstance(files.file, shape.ScenarioFile):
         return Built(None, problems, None)
     file = files.file
-    shared = Shared(str(file.money.currency), file.money.price_year, frozenset(), None, problems)
+    shared = Shared(currency(file.money), file.money.price_year, frozenset(), None, problems)
     files.bind(shared)
     ctx = files.context
     check_head(ctx, file)
@@ -216,17 +218,14 @@ def _rest(
 def _courses(files: Opened, setting: Setting) -> dict[str, Course]:
     """The scenario's courses: its own, and those of included files that it names."""
     file, ctx = files.file, files.context
-    stated: dict[str, tuple[tuple[str | int, ...], Any]] = {}
-    if file.course is not None:
-        stated["course"] = (("course",), file.course)
-    for key, value in file.courses.items():
-        stated[str(key)] = (("courses", str(key)), value)
+    stated = list(files.stated_courses())
     if not stated:
         ctx.report("field.missing", (), "'{name}' is missing in {inside}", name="course",
                    inside=Phrase("the file"))  # fmt: skip
     made: dict[str, Course] = {}
     offered = files.courses()
-    for name, (path, value) in stated.items():
+    for path, value in stated:
+        name = str(path[-1])
         if isinstance(value, shape.Course):
             made[name] = build_course(ctx, path, name, value, setting)
         elif ctx.choice(path, str(value), offered, "course"):
@@ -276,7 +275,7 @@ def _check_combined(
     """Several effects on one target need a named rule."""
     for strategy in strategies.values():
         seen: dict[Any, str] = {}
-        for name in strategy.interventions:
+        for name in dict.fromkeys(strategy.interventions):
             for effect in interventions[name].effects if name in interventions else ():
                 course = getattr(effect.target, "course", None)
                 if effect.target in seen and (

@@ -16,8 +16,9 @@ from socinvest.errors import (
 from socinvest.model import Scenario, Variant
 from socinvest.scenario import format as shape
 from socinvest.scenario.assemble import Built, assemble, assemble_included
-from socinvest.scenario.context import text
+from socinvest.scenario.context import finished, text
 from socinvest.scenario.files import Loaded, read_tree
+from socinvest.scenario.nodes import join_path
 from socinvest.scenario.overlays import apply_sets, apply_variant, variant_names
 
 __all__ = ["BASE", "check_file", "read"]
@@ -79,7 +80,9 @@ def _wanted(loaded: Loaded, variants: Collection[str] | None, problems: list[Pro
         if name not in (BASE, *declared):
             problems.append(problem("run.option", "variants", Location(loaded.file),
                                     "there is no variant '{name}'",
-                                    did_you_mean(name, (BASE, *declared)), name=name))  # fmt: skip
+                                    did_you_mean(name, (BASE, *declared))
+                                    or finished("it has " + ", ".join((BASE, *declared))),
+                                    name=name))  # fmt: skip
     return [name for name in declared if name in variants]
 
 
@@ -96,6 +99,9 @@ def _variant(
     base: Built,
     problems: list[Problem],
 ) -> Variant | None:
+    here = join_path(("variants", name))
+    if any(one.path == here or one.path.startswith(f"{here}.") for one in base.problems):
+        return None  # its shape is wrong, which has been reported
     stated = base.file.variants.get(name) if isinstance(base.file, shape.ScenarioFile) else None
     changed, found = apply_variant(loaded, name)
     problems += found

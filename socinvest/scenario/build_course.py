@@ -55,7 +55,8 @@ def build_course(
         if not state.strip() or "->" in state or state == "rest":
             ctx.report("name.invalid", (*path, "states", state),
                        "'{name}' cannot be used as a state's name",
-                       "any text without '->' that is not 'rest'", name=state)  # fmt: skip
+                       "any text without '->' that is not 'rest'", on_key=True,
+                       name=state)  # fmt: skip
     start = _start(ctx, (*path, "start"), given.start, known)
     transitions = _transitions(ctx, (*path, "transitions"), given.transitions, known)
     outcomes = _outcomes(ctx, (*path, "outcomes"), given.outcomes)
@@ -222,7 +223,9 @@ def _where(
 ) -> dict[str, Any]:
     """The state, transition or outcome of a line: exactly one."""
     if sum(x is not None for x in (line.in_, line.transition, line.outcome)) != 1:
-        ctx.report("field.conflict", path, "{path} must have exactly one of: in, transition, outcome")
+        ctx.report(
+            "field.conflict", path, "{path} must have exactly one of: in, transition, outcome"
+        )
         return {}
     if line.in_ is not None:
         ok = ctx.choice((*path, "in"), str(line.in_), known, "state")

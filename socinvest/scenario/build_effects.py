@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from socinvest.errors import Phrase, did_you_mean
+from socinvest.errors import did_you_mean
 from socinvest.model import (
     Effect,
     Fade,
@@ -15,7 +15,7 @@ from socinvest.model import (
 )
 from socinvest.scenario import format as shape
 from socinvest.scenario.build_course import arrow
-from socinvest.scenario.context import Context
+from socinvest.scenario.context import Context, in_unit
 from socinvest.scenario.setting import Programmes
 
 __all__ = ["build_effect"]
@@ -76,18 +76,24 @@ def _check_scale(ctx: Context, path: Path, target: Any, parameter: Parameter,
         return
     aimed = about.parameters[target.parameter].unit
     if (aimed.money, aimed.time) != (parameter.unit.money, parameter.unit.time):
-        ctx.report("unit.mismatch", (*path, "by"), "{path} is in {unit}, but wants {wanted}",
-                   unit=parameter.unit.text, wanted=aimed.text)  # fmt: skip
+        ctx.report("unit.mismatch", (*path, "by"), "{path} is {unit}, but must be {wanted}",
+                   unit=in_unit(parameter.unit), wanted=in_unit(aimed))  # fmt: skip
 
 
 def _target(ctx: Context, path: Path, given: shape.Effect, about: Programmes) -> Any:
     if sum(x is not None for x in (given.transition, given.outcome, given.parameter)) != 1:
-        ctx.report("field.conflict", path, "{path} wants one of: transition, outcome, parameter")
+        ctx.report(
+            "field.conflict",
+            path,
+            "{path} must have exactly one of: transition, outcome, parameter",
+        )
         return None
     if given.parameter is not None:
         name = ctx.qualify(str(given.parameter))
         if given.course is not None:
-            ctx.report("field.conflict", (*path, "course"), "{path} does not go with parameter")
+            ctx.report("field.conflict", (*path, "course"),
+                       "{path} is only for a transition or an outcome",
+                       "take it out: a parameter is the same in every course")  # fmt: skip
         if name in ctx.shared.broken:
             return None
         known = ctx.choice((*path, "parameter"), name, about.parameters, "parameter")
@@ -113,10 +119,7 @@ def _target(ctx: Context, path: Path, given: shape.Effect, about: Programmes) ->
         options = [f"{t.source} -> {t.target}" for c in courses.values() for t in c.transitions]
         where, what = (*path, "transition"), " -> ".join(pair)
     if not found:
-        ctx.report("reference.unknown", where, "unknown {what} '{name}' in {path}",
-                   did_you_mean(what, options)
-                   or Phrase("known: {known}", {"known": ", ".join(options[:12])}),
-                   what=Phrase(str(where[-1])), name=what)  # fmt: skip
+        ctx.choice(where, what, tuple(dict.fromkeys(options)), str(where[-1]))
         return None
     if len(found) > 1:
         ctx.report("effect.ambiguous", where, "'{name}' stands in several courses",
@@ -132,7 +135,7 @@ def _fade(ctx: Context, path: Path, given: shape.Fade | None) -> Fade | None:
     if given is None:
         return None
     if (given.half_life is None) == (given.linear is None):
-        ctx.report("field.conflict", path, "{path} wants one of: half_life, linear")
+        ctx.report("field.conflict", path, "{path} must have exactly one of: half_life, linear")
         return None
     name = "half_life" if given.half_life is not None else "linear"
     length = ctx.duration((*path, name), getattr(given, name))

@@ -31,8 +31,9 @@ def build_financing(
         here = (*path, "covers", i)
         if ctx.choice(here, str(item), paid, "item") and payee not in paid[str(item)]:
             ctx.report("financing.payee", here, "'{payee}' does not pay for '{item}'",
-                       "the payee is the account that bears the cost",
-                       payee="/".join(payee), item=str(item))  # fmt: skip
+                       "the payee bears the cost that is covered: {payers}",
+                       payee="/".join(payee), item=str(item),
+                       payers=", ".join(sorted("/".join(p) for p in paid[str(item)])))  # fmt: skip
     share = ctx.figure((*path, "share"), given.share, SHARE)
     cap = None if given.cap is None else ctx.figure((*path, "cap"), given.cap, MONEY_A_YEAR)
     in_kind = None

@@ -10,7 +10,7 @@ from socinvest.scenario import format as shape
 from socinvest.scenario.context import SHARE, Context, Want, text
 from socinvest.scenario.price_source import PriceSource
 
-__all__ = ["check_head", "read_money", "read_parties", "read_perspectives", "read_time"]
+__all__ = ["check_head", "currency", "read_money", "read_parties", "read_perspectives", "read_time"]
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\Z")
 _START = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?\Z")
@@ -19,15 +19,21 @@ FACTOR = Want("a factor such as 1.3", ((0, 0),))
 LONGEST_HORIZON = 200
 
 
+def currency(given: shape.Money) -> str:
+    """The currency of the file; SEK, so that the rest can be checked, where it is none."""
+    written = str(given.currency)
+    return written if re.match(r"[A-Z]{3}\Z", written) else "SEK"
+
+
 def check_head(ctx: Context, file: shape.ScenarioFile) -> None:
     if not _ID.match(str(file.id)):
         ctx.report("name.invalid", ("id",), "'{name}' cannot be used as an id",
                    "letters a-z, digits, - and _, at most 64", name=str(file.id)[:80])  # fmt: skip
-    if not re.match(r"[A-Z]{3}\Z", str(file.money.currency)):
+    if currency(file.money) != str(file.money.currency):
         ctx.report("value.choice", ("money", "currency"), "{path} is not a currency",
                    "three capital letters, such as SEK")  # fmt: skip
     if not 1900 <= file.money.price_year <= 2200:
-        ctx.report("value.range", ("money", "price_year"), "{path} is not a year")
+        ctx.report("value.range", ("money", "price_year"), "{path} is not a year from 1900 to 2200")
 
 
 def read_time(ctx: Context, given: shape.Time) -> Time | None:
@@ -47,7 +53,8 @@ def read_time(ctx: Context, given: shape.Time) -> Time | None:
     if given.school_days_per_year is not None:
         days = ctx.constant_number(("time", "school_days_per_year"), given.school_days_per_year)
         if days is not None and not 1 <= days <= 365:
-            ctx.report("value.range", ("time", "school_days_per_year"), "{path} is not 1 to 365")
+            ctx.report("value.range", ("time", "school_days_per_year"), "{path} is not 1 to 365",
+                       "a Swedish school year has 178 school days or more")  # fmt: skip
             days = None
     if match is None:
         return None
@@ -65,7 +72,7 @@ def read_money(ctx: Context, given: shape.Money, prices: PriceSource) -> Money:
         ctx.report("value.range", ("money", "tax_factor"), "{path} must lie between 0 and 5",
                    "1.0 leaves the cost of public money out; 1.3 is often used")  # fmt: skip
     # What could not be read has been reported: nothing is built from a zero put in its place.
-    return Money(str(given.currency), given.price_year, rate or 0.0, given.timing,
+    return Money(currency(given), given.price_year, rate or 0.0, given.timing,
                  given.compounding, factor or 1.0, inflation or 0.0, lost or 0.0,
                  leisure or 0.0, prices.shown)  # fmt: skip
 
@@ -75,9 +82,14 @@ def read_parties(ctx: Context, file: shape.ScenarioFile) -> dict[str, Party]:
     for key, given in file.parties.items():
         name = str(key)
         here = ("parties", name)
-        if name in (ECONOMY, SOCIETY) or "/" in name or not name.strip():
+        if name in (ECONOMY, SOCIETY):
             ctx.report("name.reserved", here, "'{name}' cannot be a party's name",
-                       "economy is there already: it stands for real resources",
+                       "economy stands for real resources, samhälle for all parties",
+                       on_key=True, name=name)  # fmt: skip
+            continue
+        if "/" in name or not name.strip():
+            ctx.report("name.invalid", here, "'{name}' cannot be a party's name",
+                       "a party's budgets stand under it, in budgets", on_key=True,
                        name=name)  # fmt: skip
             continue
         budgets = [str(b) for b in given.budgets]
@@ -105,7 +117,8 @@ def read_perspectives(
         name = str(key)
         if name == SOCIETY:
             ctx.report("name.reserved", ("perspectives", name),
-                       "'{name}' is there already: every declared party", name=name)  # fmt: skip
+                       "'{name}' is there already: every declared party", on_key=True,
+                       name=name)  # fmt: skip
             continue
         for i, member in enumerate(members):
             ctx.choice(("perspectives", name, i), str(member), parties, "party")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from socinvest.errors import did_you_mean
@@ -12,8 +12,9 @@ from socinvest.model import Parameter, Provenance, Source
 from socinvest.numerics import expression
 from socinvest.numerics.distributions import FitError, fit
 from socinvest.numerics.expression import ExpressionError
+from socinvest.records import dataclass
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, finished, parsed_once
+from socinvest.scenario.context import Context, finished, in_unit, parsed_once
 from socinvest.scenario.provenance import (
     check_effect,
     check_name,
@@ -22,7 +23,7 @@ from socinvest.scenario.provenance import (
     read_provenance,
 )
 from socinvest.scenario.stated import FAMILIES, Read, read_stated
-from socinvest.units import Unit, UnitError
+from socinvest.units import BARE, Unit, UnitError
 
 __all__ = ["ParameterBuilder"]
 
@@ -68,7 +69,7 @@ class ParameterBuilder:
             later = []
             for job in waiting:
                 ctx, path, name, key, stated, sources = job
-                if any(_owner(n, pending) for n in _mentions(ctx, stated) if n != name):
+                if any(_owner(n, pending) for n in _mentions(ctx, stated)):
                     later.append(job)
                     continue
                 self._one(ctx, path, name, key, stated, sources)
@@ -201,7 +202,13 @@ class ParameterBuilder:
             fit(read.stated)
         except FitError as error:
             where = (*path, read.field) if read.field else path
-            ctx.failed("distribution.fit", where, error)
+            unit = read.units.get("", BARE)
+            if unit.percent or unit.dimensionless or not any(c.isdigit() for c in error.message):
+                ctx.failed("distribution.fit", where, error)
+            else:
+                # The numbers are in base units, which need not be those of the file.
+                ctx.report("distribution.fit", where, "{path}, in {unit}: {why}",
+                           finished(error.hint), unit=unit.text, why=error.message)  # fmt: skip
             return False
         return True
 
@@ -215,7 +222,8 @@ class ParameterBuilder:
         read: Read,
     ) -> tuple[int | None, float]:
         if unit.money == 0:
-            if stated.price_year is not None:
+            # Of quantities that are drawn together some may be money and others not.
+            if stated.price_year is not None and not any(u.money for u in read.units.values()):
                 ctx.report("field.conflict", (*path, "price_year"),
                            "{path}: only money has a price year")  # fmt: skip
             return None, 1.0
@@ -251,6 +259,11 @@ class ParameterBuilder:
         one = mean[parameter.component or ""] if isinstance(mean, Mapping) else mean
         return float(one) * parameter.price_factor
 
+    def _common(self, ctx: Context, path: Path) -> dict[str, Parameter]:
+        ctx.report("group.figure", path, "{path}: shares that add to one are common to "
+                   "all sub-groups", "use one parameter for each share")  # fmt: skip
+        return {}
+
     def override(
         self,
         ctx: Context,
@@ -261,6 +274,8 @@ class ParameterBuilder:
         sources: Mapping[str, Source],
     ) -> dict[str, Parameter]:
         """A sub-group's own figure for an existing parameter, of the same dimension."""
+        if any(made.startswith(f"{name}.") for made in self.made):
+            return self._common(ctx, path)
         if name not in self.made:
             ctx.report("reference.unknown", path, "unknown parameter '{name}' in {path}",
                        did_you_mean(name, self.made), name=name)  # fmt: skip
@@ -269,15 +284,21 @@ class ParameterBuilder:
         built = self.build(ctx, path, name, key, stated, sources)
         for parameter in built:
             if parameter.component is not None or base.component is not None:
-                ctx.report("group.figure", path, "{path}: shares that add to one are common to "
-                           "all sub-groups", "use one parameter for each share")  # fmt: skip
-                return {}
+                return self._common(ctx, path)
             own, common = parameter.unit, base.unit
             if (own.money, own.time) != (common.money, common.time):
-                ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                           unit=own.text, wanted=common.text)  # fmt: skip
+                ctx.report("unit.mismatch", path, "{path} is {unit}, but must be {wanted}",
+                           unit=in_unit(own), wanted=in_unit(common))  # fmt: skip
                 return {}
         return {parameter.name: parameter for parameter in built}
+
+
+def _numbers(family: str, arguments: Any) -> list[Any]:
+    """The numbers of a distribution that may name parameters; names of files and columns not."""
+    if family in ("dirichlet", "empirical", "joint") or not isinstance(arguments, shape.Part):
+        return []
+    values = arguments.model_dump().values()
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
 
 def _owner(mentioned: str, pending: set[str]) -> bool:
@@ -290,10 +311,7 @@ def _mentions(ctx: Context, stated: shape.Parameter) -> list[str]:
     found: list[str] = []
     raws: list[Any] = [stated.expression] if stated.expression is not None else []
     for family in FAMILIES:
-        arguments = getattr(stated, family)
-        if isinstance(arguments, shape.Part):
-            for value in arguments.model_dump().values():
-                raws += value if isinstance(value, list) else [value]
+        raws += _numbers(family, getattr(stated, family))
     for raw in raws:
         if not isinstance(raw, str):
             continue

@@ -53,7 +53,9 @@ def _intake(ctx: Context, given: shape.Intake) -> Intake | None:
     here = ("target_group", "intake")
     kinds = [k for k in _FIELDS if getattr(given, k) is not None]
     if len(kinds) != 1:
-        ctx.report("field.conflict", here, "{path} wants one of: stock, per_year, total")
+        ctx.report(
+            "field.conflict", here, "{path} must have exactly one of: stock, per_year, total"
+        )
         return None
     kind = kinds[0]
     for name in ("stay", "for_", "over"):
@@ -96,7 +98,7 @@ def _group(
     name = unicodedata.normalize("NFC", str(given.name))
     if not name.strip() or "/" in name:
         ctx.report("name.invalid", (*here, "name"), "'{name}' cannot be used as a sub-group's name",
-                   name=name)  # fmt: skip
+                   "any text without '/'", name=name)  # fmt: skip
     share = ctx.figure((*here, "share"), given.share, SHARE)
     own: dict[str, Parameter] = {}
     for written, stated in given.set.items():

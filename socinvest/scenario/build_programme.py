@@ -83,15 +83,17 @@ def _line(
     spread_ = spread(ctx, (*path, "spread"), line.spread)
     if spread_ is not None and how is not None and how["basis"] != "people":
         ctx.report("field.conflict", (*path, "spread"), "{path}: only a cost per person can differ "
-                   "between people")  # fmt: skip
+                   "between people", "take it out, or write quantity: reached")  # fmt: skip
     if line.hired is not None and line.staff is None:
-        ctx.report("field.conflict", (*path, "hired"), "{path} goes with staff")
+        ctx.report("field.conflict", (*path, "hired"), "{path} is only for a line with staff",
+                   "take it out")  # fmt: skip
     kind = line.kind
     if kind is None:
         # Freed or used staff time is no money until somebody is hired or a budget is cut.
         kind = "capacity" if line.staff is not None and not line.hired else "cash"
     elif line.hired is not None:
-        ctx.report("field.conflict", (*path, "kind"), "'hired' already says which kind {path} is")
+        ctx.report("field.conflict", (*path, "kind"), "{path}: 'hired' already says whether it is "
+                   "cash or capacity", "take one of them out")  # fmt: skip
     if how is None:
         return None
     return CostLine(
@@ -115,17 +117,18 @@ def _basis(
     if line.amount is not None:
         return _amount(ctx, path, line, about)
     if line.unit_cost is None:
-        ctx.report("field.conflict", path, "{path} has neither unit_cost nor amount")
+        ctx.report("field.conflict", path, "{path} has neither unit_cost nor amount",
+                   "unit_cost is paid per person, post or piece; amount once")  # fmt: skip
         return None
     for name, value in (("year", line.year), ("when", line.when)):
         if value is not None:
-            ctx.report("field.conflict", (*path, name), "{path} goes with amount",
+            ctx.report("field.conflict", (*path, name), "{path} is only for a line with amount",
                        "a line with unit_cost follows the people, or 'during'")  # fmt: skip
     years = None
     if line.during is not None:
         years = during(ctx, (*path, "during"), str(line.during), about.setting)
         if line.staff is not None or line.quantity in ("reached", "offered"):
-            ctx.report("field.conflict", (*path, "during"), "{path} goes with a fixed quantity",
+            ctx.report("field.conflict", (*path, "during"), "{path} is only for a fixed quantity",
                        "people bring their own years")  # fmt: skip
     if line.staff is not None:
         return _posts(ctx, path, line, has_duration, about)
@@ -159,15 +162,19 @@ def _amount(
     setting = about.setting
     for name in ("unit_cost", "quantity", "staff", "during", "spread"):
         if getattr(line, name) is not None:
-            ctx.report("field.conflict", (*path, name), "{path} does not go with amount")
+            ctx.report("field.conflict", (*path, name), "{path} does not go with amount",
+                       "an amount is one sum, paid once")  # fmt: skip
     amount = priced(ctx, path, "amount", line, MONEY, about.sources)
     if line.year is None:
-        ctx.report("field.missing", path, "'{name}' is missing in {inside}", name="year",
+        ctx.report("field.missing", path, "'{name}' is missing in {inside}",
+                   "the year in which the amount is paid", name="year",
                    inside=ctx.shown(path))  # fmt: skip
         return None
     index = line.year - setting.start_year
     if not 0 <= index < setting.horizon:
-        ctx.report("value.range", (*path, "year"), "{path} is not a year within the horizon")
+        ctx.report("value.range", (*path, "year"), "{path} is not a year within the horizon",
+                   "from {first} to {last}", first=str(setting.start_year),
+                   last=str(setting.start_year + setting.horizon - 1))  # fmt: skip
         return None
     if amount is None:
         return None
@@ -198,8 +205,12 @@ def _line_provenance(
 ) -> Provenance | None:
     if line.source is not None:
         ctx.choice((*path, "source"), str(line.source), about.sources, "source")
-    elif line.where is not None or line.evidence not in (None, "assumed"):
-        ctx.report("evidence.missing", path, "{path} says where, but names no source")
+    elif line.where is not None:
+        ctx.report("evidence.missing", path, "{path} names a place, but no source",
+                   "add source: the document the place is in")  # fmt: skip
+    elif line.evidence not in (None, "assumed"):
+        ctx.report("evidence.missing", path, "{path} is '{grade}' but names no source",
+                   "add source, or call it assumed", grade=line.evidence)  # fmt: skip
     if all(v is None for v in (line.source, line.evidence, line.note)):
         return None
     return Provenance(
@@ -219,7 +230,8 @@ def _check_delivery(ctx: Context, path: Path, costs: list[CostLine], about: Prog
         payee = line.payee.party
         if line.delivers and line.payee.party != ECONOMY:
             ctx.report("money.free_programme", here, "'{item}' delivers, so its payee is economy",
-                       item=line.item)  # fmt: skip
+                       "a line that delivers is what the work costs", item=line.item)  # fmt: skip
+            continue
         paid = payee != ECONOMY and payee in parties and not parties[payee].people
         if paid and payee != line.payer.party and payee not in delivering:
             ctx.report(

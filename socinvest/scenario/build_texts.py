@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from socinvest.errors import Phrase
 from socinvest.model import Claim, Correlation, Parameter, Source
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import NUMBER, Context, optional_text, text
+from socinvest.scenario.context import NUMBER, Context, in_unit, optional_text, text
 from socinvest.units import UnitError
 
 __all__ = ["build_claims", "build_correlations", "build_sources"]
@@ -92,9 +91,8 @@ def _expected(ctx: Context, path: tuple[str, ...], written: str, compute: Any) -
         return None
     value, unit = read
     if (unit.money, unit.time) != (compute.unit.money, compute.unit.time):
-        ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                   unit=unit.text or Phrase("a plain number"),
-                   wanted=compute.unit.text or Phrase("a plain number"))  # fmt: skip
+        ctx.report("unit.mismatch", path, "{path} is {unit}, but must be {wanted}",
+                   unit=in_unit(unit), wanted=in_unit(compute.unit))  # fmt: skip
         return None
     return match[1], value
 
@@ -115,7 +113,8 @@ def build_correlations(
         here = ("correlations", i)
         names = [str(n) for n in correlation.between]
         if len(names) != 2 or names[0] == names[1]:
-            ctx.report("correlation.member", (*here, "between"), "{path} wants two parameters")
+            ctx.report("correlation.member", (*here, "between"), "{path} must name two parameters",
+                       "write between: [one, other]")  # fmt: skip
             continue
         if any(n in ctx.shared.broken for n in names):
             continue
@@ -123,12 +122,14 @@ def build_correlations(
                  for j, n in enumerate(names)]  # fmt: skip
         rank = ctx.constant((*here, "rank"), correlation.rank, NUMBER)
         if rank is not None and not -1 <= rank <= 1:
-            ctx.report("correlation.member", (*here, "rank"), "{path} must lie between -1 and 1")
+            ctx.report("correlation.member", (*here, "rank"), "{path} must lie between -1 and 1",
+                       "0.3 is a weak one, 0.9 a strong one")  # fmt: skip
             continue
         if rank is None or not all(known):
             continue
         if any(set(c.between) == set(names) for c in made):
-            ctx.report("name.duplicate", here, "{path}: this pair is there already")
+            ctx.report("name.duplicate", here, "{path}: this pair is there already",
+                       "keep one of them")  # fmt: skip
             continue
         fixed = [n for n in names if not _sampled(parameters[n])]
         if overlaid and fixed and all(_is_fixed(parameters[n]) for n in fixed):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from socinvest.errors import Explained, Location, Phrase, Problem, did_you_mean,
 from socinvest.model import Figure, Text
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
+from socinvest.records import dataclass
 from socinvest.scenario.format import Languages
 from socinvest.scenario.nodes import Node, locate, shown_path
 from socinvest.units import Unit, UnitError, check_share, nouns_conflict, parse_quantity
@@ -29,6 +30,8 @@ __all__ = [
     "Shared",
     "Want",
     "finished",
+    "in_unit",
+    "known_names",
     "optional_text",
     "parsed_once",
     "text",
@@ -59,6 +62,22 @@ MONEY_A_YEAR = Want("a sum a year such as 40 000 SEK/pupil/year", ((1, -1),))
 MONEY_EITHER = Want("a unit cost such as 40 000 SEK/pupil/year", ((1, 0), (1, -1)))
 
 
+_COURSES = ("course", "courses")
+_DECLARED_IN: Mapping[str, tuple[str, ...]] = {
+    "budget": ("parties",),
+    "course": _COURSES,
+    "intervention": ("interventions",),
+    "item": ("interventions",),
+    "outcome": _COURSES,
+    "party": ("parties",),
+    "source": ("sources",),
+    "state": _COURSES,
+    "strategy": ("strategies",),
+    "transition": _COURSES,
+}
+"""The sections in which things that are referred to are declared, by the word for them."""
+
+
 @dataclass(slots=True)
 class Shared:
     """What all files of one scenario have in common while it is built."""
@@ -80,6 +99,8 @@ class Shared:
     """Arguments that name parameters which must turn out to be discrete."""
     broken: set[str] = field(default_factory=set)
     """Parameters that could not be built: what names them is not reported once more."""
+    incomplete: set[str] = field(default_factory=set)
+    """Sections of the files of which something was left out because its shape was wrong."""
     people: frozenset[str] = frozenset({"person"})
     """Counted nouns that mean one of the target group."""
 
@@ -91,6 +112,8 @@ class Context:
     shared: Shared
     tree: Node
     prefix: str = ""
+    dropped: frozenset[Path] = frozenset()
+    """What was left out of the file because its shape was wrong."""
 
     def at(self, path: Path) -> Location:
         """Where a path stands in the file (its nearest existing ancestor)."""
@@ -100,10 +123,25 @@ class Context:
         """The path as the path language writes it."""
         return shown_path(self.tree, path)
 
-    def report(self, code: str, path: Path, template: str, hint: str = "", **fields: str) -> None:
-        """Add a located problem."""
+    def report(
+        self,
+        code: str,
+        path: Path,
+        template: str,
+        hint: str = "",
+        *,
+        on_key: bool = False,
+        **fields: str,
+    ) -> None:
+        """Add a problem at a path (``on_key``: at its name, not its value).
+
+        Nothing is added about what is incomplete because its shape was wrong.
+        """
+        if any(one[: len(path)] == path for one in self.dropped):
+            return
         shown = self.shown(path)
-        found = problem(code, shown, self.at(path), template, hint, **{"path": shown, **fields})
+        at = locate(self.tree, path, key=on_key)
+        found = problem(code, shown, at, template, hint, **{"path": shown, **fields})
         self.shared.problems.append(found)
 
     def failed(self, code: str, path: Path, error: Explained) -> None:
@@ -170,8 +208,8 @@ class Context:
             self.failed("unit.mismatch", path, error)
             return None
         if (unit.money, unit.time) not in want.dimensions:
-            self.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                        unit=_shown(unit), wanted=Phrase(want.words))  # fmt: skip
+            self.report("unit.mismatch", path, "{path} is {unit}, but must be {wanted}",
+                        unit=in_unit(unit), wanted=Phrase(want.words))  # fmt: skip
             return None
         names = expression.names(parsed)
         literal = not names
@@ -181,7 +219,7 @@ class Context:
         stray = ", ".join(nouns_conflict(unit, self.shared.people | want.nouns))
         if want.dimensions[0][0] == 1 and stray:
             self.report("unit.mismatch", path, "{path} is per {noun}, but people are counted here",
-                        "convert it in an expression: how many {noun} to a person?",
+                        "divide it in an expression by the number of people to each {noun}",
                         noun=stray)  # fmt: skip
             return None
         return Figure(parsed, unit, self.at(path), literal)
@@ -198,7 +236,8 @@ class Context:
                 self.failed("share.percent", path, error)
                 return False
         if value != value or abs(value) == float("inf"):
-            self.report("value.range", path, "{path} is not a finite number")
+            self.report("value.range", path, "{path} is not a finite number",
+                        "is something divided by zero?")  # fmt: skip
             return False
         if want.smallest is not None and value < want.smallest:
             self.report("value.range", path, "{path} must not be negative")
@@ -222,7 +261,8 @@ class Context:
         if made is None:
             return None
         if not made.literal:
-            self.report("value.fixed", path, "{path} must be a fixed number")
+            self.report("value.fixed", path, "{path} must be a fixed number",
+                        "write it out: what depends on draws cannot stand here")  # fmt: skip
             return None
         return float(expression.evaluate(made.expression, {}))
 
@@ -236,11 +276,11 @@ class Context:
         """True when ``name`` is among ``known``; otherwise reported with did-you-mean."""
         if name in known:
             return True
+        if not self.shared.incomplete.isdisjoint(_DECLARED_IN.get(what, ())):
+            return False  # it may be what was left out
         options = tuple(known)
-        listing = {"known": ", ".join(options[:12])}
         self.report("reference.unknown", path, "unknown {what} '{name}' in {path}",
-                    did_you_mean(name, options) or (Phrase("known: {known}", listing)
-                                                    if options else ""),
+                    did_you_mean(name, options) or known_names(options),
                     name=name, what=Phrase(what))  # fmt: skip
         return False
 
@@ -274,5 +314,11 @@ def optional_text(value: Any) -> Text | None:
     return None if value is None else text(value)
 
 
-def _shown(unit: Unit) -> str:
-    return unit.text or Phrase("a plain number")
+def in_unit(unit: Unit) -> str:
+    """What a figure is, for messages: ``in SEK/year`` or ``a plain number``."""
+    return Phrase("in {unit}", {"unit": unit.text}) if unit.text else Phrase("a plain number")
+
+
+def known_names(names: Sequence[str]) -> str:
+    """A hint that lists what there is; none where there is nothing."""
+    return Phrase("known: {known}", {"known": ", ".join(names[:12])}) if names else ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from socinvest.errors import Location, Problem, ScenarioError, did_you_mean, fill_excerpts, problem
 from socinvest.model import Input
+from socinvest.records import dataclass
 from socinvest.scenario import overlay as overlays
 from socinvest.scenario.nodes import Entry, MapNode, Node, ScalarNode, SeqNode, join_path
 from socinvest.scenario.places import SHIPPED, Place, beside, find_scenario, read_bytes, root_place
@@ -235,7 +236,9 @@ class _Reader:
     ) -> Loaded | None:
         """The file that a value names."""
         if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
-            self.problems.append(problem("file.path", key, node.at, "{key} is a path to a file",
+            self.problems.append(problem("file.path", key, node.at,
+                                         "{key} must be the path of one file",
+                                         "write folders and file with '/' between them",
                                          key=key))  # fmt: skip
             return None
         target = beside(place, node.value, key, node.at)

@@ -227,8 +227,8 @@ class Claim(Part):
 class IncludedFile(Part):
     """What an included file may hold; only figures, courses and interventions are carried."""
 
-    format: Whole
-    id: Name
+    format: Whole = Field(description="the version of the format: 1")
+    id: Name = Field(description="names its random streams and its folder of results")
     title: Text | None = None
     money: dict[Name, Any] | None = None
     include: dict[Name, Name] = Field(default_factory=dict)
@@ -242,15 +242,19 @@ class IncludedFile(Part):
 class ScenarioFile(IncludedFile):
     """One proposal."""
 
-    title: Text
-    money: Money  # type: ignore[assignment]
-    time: Time
-    parties: dict[Name, Party]
+    title: Text = Field(description="what the scenario is called in reports")
+    money: Money = Field(  # type: ignore[assignment]
+        description="how money is valued: price_year and discount_rate"
+    )
+    time: Time = Field(description="when it begins and how far it is followed")
+    parties: dict[Name, Party] = Field(description="those who pay and receive")
     perspectives: dict[Name, list[Name]] = Field(default_factory=dict)
     correlations: list[Correlation] = Field(default_factory=list)
-    target_group: TargetGroup
-    strategies: dict[Name, StrategyOrList]
-    comparator: Name
+    target_group: TargetGroup = Field(description="the people concerned, and who enters when")
+    strategies: dict[Name, StrategyOrList] = Field(
+        description="the alternatives compared, each a list of interventions"
+    )
+    comparator: Name = Field(description="the strategy that the others are compared with")
     financing: list[Financing] = Field(default_factory=list)
     variants: dict[Name, Variant] = Field(default_factory=dict)
     claims: dict[Name, Claim] = Field(default_factory=dict)
@@ -263,7 +267,7 @@ class ScenarioFile(IncludedFile):
 class ExtendingFile(Part):
     """A file that changes another one; read as that file with the changes laid over it."""
 
-    format: Whole
+    format: Whole = Field(description="the version of the format: 1")
     extends: Name = Field(description="the file it changes, such as shipped:ppss.yaml")
     id: Name
     title: Text | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from socinvest.scenario.format_kinds import TAG, Flag, Name, Part, Scalar, Text, form
+from socinvest.scenario.format_kinds import READY, TAG, Flag, Name, Part, Scalar, Text, form
 
 __all__ = ["Course", "CourseCost", "CourseOrName", "Measure", "Outcome", "Release", "Spread",
            "State"]  # fmt: skip
@@ -70,6 +70,8 @@ class Measure(Part):
 
 class Course(Part):
     """What happens to people, with and without."""
+
+    model_config = READY
 
     states: dict[Name, State]
     start: dict[Name, Scalar]

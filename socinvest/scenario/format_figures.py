@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from socinvest.scenario.format_kinds import Name, Part, Scalar, Span, Text, Whole
+from socinvest.scenario.format_kinds import READY, Name, Part, Scalar, Span, Text, Whole
 
 __all__ = [
     "BetaShape",
@@ -90,6 +90,8 @@ Figures = Literal[
 
 class Parameter(Part):
     """A figure: a value, a distribution or an expression, and why it may be believed."""
+
+    model_config = READY
 
     value: Scalar | None = None
     uniform: Interval | None = None

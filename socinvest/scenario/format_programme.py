@@ -8,7 +8,7 @@ from pydantic import Field
 
 from socinvest.scenario.format_course import Spread
 from socinvest.scenario.format_figures import Figures
-from socinvest.scenario.format_kinds import Flag, Name, Part, Scalar, Text, Whole
+from socinvest.scenario.format_kinds import READY, Flag, Name, Part, Scalar, Text, Whole
 
 __all__ = ["CostLine", "Effect", "Fade", "Intervention", "Reach", "Staff"]
 
@@ -76,6 +76,8 @@ class Effect(Part):
 
 class Intervention(Part):
     """A programme, written once."""
+
+    model_config = READY
 
     title: Text | None = None
     duration: Scalar | None = None

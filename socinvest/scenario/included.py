@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from socinvest.errors import Problem, ScenarioError, problem
 from socinvest.model import Input
+from socinvest.records import dataclass
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import Context, Shared
 from socinvest.scenario.files import Loaded, read_csv
@@ -30,19 +31,35 @@ class Opened:
     loaded: Loaded
     file: shape.IncludedFile
     prefix: str
-    dropped: frozenset[str] = frozenset()
-    """Parameters whose shape was wrong; what names them is not wrong as well."""
+    dropped: frozenset[Path] = frozenset()
+    """What was left out because its shape was wrong; what needs it is not wrong as well."""
     children: dict[str, Opened] = field(default_factory=dict)
     context: Context = field(init=False)
     csv_inputs: list[Input] = field(default_factory=list)
 
     def bind(self, shared: Shared) -> None:
         """Give this file and all below it the context of one build."""
-        self.context = Context(shared, self.loaded.root, self.prefix)
-        shared.broken |= {self.context.qualify(name) for name in self.dropped}
+        self.context = Context(shared, self.loaded.root, self.prefix, self.dropped)
+        shared.incomplete |= {str(path[0]) for path in self.dropped if path}
+        shared.broken |= {
+            self.context.qualify(str(path[1]))
+            for path in self.dropped
+            if path[0:1] == ("parameters",) and len(path) > 1
+        }
+        self._check_currency()
         for child in self.children.values():
             child.bind(shared)
             child.csv_inputs = self.csv_inputs
+
+    def _check_currency(self) -> None:
+        """An included file whose sums are in another currency cannot be counted with."""
+        money = self.file.money if isinstance(self.file.money, dict) else {}
+        own, currency = money.get("currency"), self.context.shared.currency
+        if own is not None and str(own) != currency:
+            self.context.report("value.choice", ("money", "currency"),
+                                "the included file counts in {own}, the scenario in {currency}",
+                                "state its sums in {currency}",
+                                own=str(own), currency=currency)  # fmt: skip
 
     def walk(self) -> Iterator[Opened]:
         """Included files first, then this one."""
@@ -62,15 +79,23 @@ class Opened:
         """Courses of included files, by the name the scenario knows them under."""
         found: dict[str, tuple[Context, Path, shape.Course]] = {}
         for opened in self.walk():
-            if opened is self:
-                continue
             ctx = opened.context
-            if isinstance(opened.file.course, shape.Course):
-                found[ctx.prefix + "course"] = (ctx, ("course",), opened.file.course)
-            for name, given in opened.file.courses.items():
+            for path, given in opened.stated_courses() if opened is not self else ():
                 if isinstance(given, shape.Course):
-                    found[ctx.qualify(str(name))] = (ctx, ("courses", str(name)), given)
+                    found[ctx.qualify(str(path[-1]))] = (ctx, path, given)
+                    continue
+                # One that this file has from a file it includes, which comes before it.
+                own = {n.removeprefix(ctx.prefix): n for n in found if n.startswith(ctx.prefix)}
+                if ctx.choice(path, str(given), own, "course"):
+                    found[ctx.qualify(str(path[-1]))] = found[own[str(given)]]
         return found
+
+    def stated_courses(self) -> Iterator[tuple[Path, shape.Course | str]]:
+        """The courses this file states, or the names of those it has from another."""
+        if self.file.course is not None:
+            yield ("course",), self.file.course
+        for name, given in self.file.courses.items():
+            yield ("courses", str(name)), given
 
     def read_csv(self, ctx: Context, path: Path, name: str) -> dict[str, tuple[float, ...]] | None:
         """Columns of a csv beside the file of ``ctx``; None after reporting problems."""
@@ -109,7 +134,7 @@ def _open(
     if prefix:
         kept = {k: e for k, e in tree.entries.items() if k not in _NOT_CARRIED or k == "money"}
         tree = MapNode(kept, tree.at)
-    file, wrong, dropped = validate(model, tree, loaded.file)
+    file, wrong, dropped = validate(model, tree)
     problems += wrong
     children = {
         name: _open(child, f"{prefix}{name}.", problems, shape.IncludedFile)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from socinvest.errors import Location
+from socinvest.records import dataclass
 
 __all__ = [
     "Entry",

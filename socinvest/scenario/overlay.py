@@ -8,9 +8,10 @@ own places, so that a problem in one of them points at the overlay that brought 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from socinvest.errors import Explained, Location, Phrase, Problem, did_you_mean, problem
+from socinvest.records import dataclass
 from socinvest.scenario.nodes import (
     Entry,
     MapNode,
@@ -143,6 +144,10 @@ def _quoted(text: str, position: int) -> tuple[str, int]:
     raise PathError("a name in quotes has no closing quote")
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + " ..."
+
+
 def _shape(path: str, at: Location, template: str, hint: str = "") -> Problem:
     return problem("overlay.shape", path, at, template, hint)
 
@@ -161,7 +166,9 @@ def _changes(verb: str, entry: Entry | None, problems: list[Problem]) -> list[_C
             if isinstance(item, ScalarNode) and item.text:
                 written.append((item.text, item.at, None))
             else:
-                problems.append(_shape(verb, item.at, "what is dropped is named by its path"))
+                problems.append(
+                    _shape(verb, item.at, "what is dropped is named by its path", "drop: [path]")
+                )
     elif isinstance(node, MapNode):
         written = [(text, new.key_at, new) for text, new in node.entries.items()]
     else:
@@ -175,7 +182,7 @@ def _changes(verb: str, entry: Entry | None, problems: list[Problem]) -> list[_C
         except PathError as error:
             problems.append(problem("path.syntax", text, at, "'{path}': {reason}",
                                     'write names with dots or spaces in them in "quotes"',
-                                    path=text,
+                                    path=_cut(text),
                                     reason=error.message))  # fmt: skip
     return changes
 

@@ -39,12 +39,14 @@ def apply_sets(loaded: Loaded, sets: Sequence[tuple[str, str]]) -> tuple[Loaded,
     problems: list[Problem] = []
     for path, value in sets:
         file = f"--set {path}"
+        if not value.strip():
+            problems.append(problem("overlay.shape", path, Location(file, 1, 1),
+                                    "nothing is given for '{path}'", "write --set {path}=VALUE",
+                                    path=path))  # fmt: skip
+            continue
         node, found = load(value, file)
+        problems += found
         if found or node is None:
-            problems += found or [
-                problem("overlay.shape", path, Location(file, 1, 1),
-                        "nothing is given for '{path}'", "write --set {path}=VALUE", path=path)
-            ]  # fmt: skip
             continue
         full, node = _in_full(loaded, path, node)
         loaded, found = apply_overlay(loaded, overlay.assignment(full, node, node.at))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from socinvest.errors import Location, Problem, ScenarioError, closest, did_you_mean, problem
+from socinvest.records import dataclass
 
 __all__ = ["SHIPPED", "Place", "beside", "find_scenario", "read_bytes", "root_place", "shipped"]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from socinvest.errors import Location, Problem, ScenarioError
 from socinvest.model import Input
+from socinvest.records import dataclass
 from socinvest.scenario.context import Context
 from socinvest.scenario.files import Loaded
 from socinvest.scenario.places import Place, beside, read_bytes

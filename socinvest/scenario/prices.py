@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from socinvest.errors import (
@@ -23,6 +22,7 @@ from socinvest.errors import (
     joined,
     problem,
 )
+from socinvest.records import dataclass
 
 __all__ = ["PriceIndex", "PriceIndexError", "load_index", "parse_index"]
 
@@ -66,7 +66,8 @@ class PriceIndex:
             raise PriceIndexError(
                 "{file} has no price index for {missing} (it has {span})",
                 "add a line '{first},<published annual mean>' to {file}, "
-                "or state the figure in the prices of a year that is there",
+                "or state the figure in the prices of a year that is there, "
+                "or name an index of your own in money.index",
                 file=self.file,
                 missing=joined([str(year) for year in missing], "{first} and {last}"),
                 first=missing[0],

@@ -11,7 +11,7 @@ from typing import Any
 from socinvest.errors import Phrase
 from socinvest.model import Provenance, Source
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, optional_text
+from socinvest.scenario.context import Context, in_unit, optional_text
 from socinvest.units import Unit, is_unit_word
 
 __all__ = ["check_effect", "check_name", "declared_unit", "estimated_on", "read_provenance"]
@@ -30,11 +30,13 @@ def check_name(ctx: Context, path: Path, name: str) -> bool:
     name = unicodedata.normalize("NFC", name)
     if not _NAME.match(name):
         ctx.report("name.invalid", path, "'{name}' cannot be used as a parameter's name",
-                   "letters, digits and '_', beginning with a letter", name=name)  # fmt: skip
+                   "letters, digits and '_', beginning with a letter", on_key=True,
+                   name=name)  # fmt: skip
         return False
     if is_unit_word(name, ctx.shared.currency, ctx.shared.nouns) or name in (*FUNCTIONS, "rest"):
         ctx.report("name.reserved", path, "'{name}' is a unit or a word of the language",
-                   "call it something longer, such as '{name}_cost'", name=name)  # fmt: skip
+                   "call it something longer, such as 'one_{name}'", on_key=True,
+                   name=name)  # fmt: skip
         return False
     return True
 
@@ -57,7 +59,8 @@ def read_provenance(
     if stated.source is not None:
         ctx.choice((*path, "source"), str(stated.source), sources, "source")
     elif stated.where is not None or stated.quote is not None:
-        ctx.report("evidence.missing", path, "{path} names a place, but no source")
+        ctx.report("evidence.missing", path, "{path} names a place, but no source",
+                   "add source: the document the place is in")  # fmt: skip
     elif grade != "assumed" and stated.expression is None:
         ctx.report("evidence.missing", path, "{path} is '{grade}' but names no source",
                    "add source, or call it assumed", grade=grade)  # fmt: skip
@@ -86,7 +89,8 @@ def check_effect(ctx: Context, path: Path, stated: shape.Parameter) -> None:
                    "add estimated_on: offered, or reached")  # fmt: skip
     elif stated.estimated_on == "completed":
         ctx.report("not_yet", (*path, "estimated_on"),
-                   "effects estimated on those who completed are not computed yet")  # fmt: skip
+                   "effects estimated on those who completed are not computed yet",
+                   "offered, or reached")  # fmt: skip
 
 
 def estimated_on(stated: shape.Parameter) -> Any:
@@ -98,8 +102,8 @@ def declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Un
     if stated.scale in ("risk_ratio", "odds_ratio", "hazard_ratio", "risk_difference") and (
         derived.money or derived.time
     ):
-        ctx.report("unit.mismatch", path, "{path} is in {unit}, but wants {wanted}",
-                   unit=derived.text, wanted=Phrase("a plain number: it is a {scale}",
+        ctx.report("unit.mismatch", path, "{path} is {unit}, but must be {wanted}",
+                   unit=in_unit(derived), wanted=Phrase("a plain number: it is a {scale}",
                                             {"scale": stated.scale}))  # fmt: skip
         return None
     if stated.unit is None or stated.empirical is not None:
@@ -109,8 +113,8 @@ def declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Un
         return None
     factor, unit = read
     if (unit.money, unit.time) != (derived.money, derived.time):
-        ctx.report("unit.mismatch", (*path, "unit"), "{path} says {declared}, but it is in {unit}",
-                   declared=str(stated.unit),
-                   unit=derived.text or Phrase("a plain number"))  # fmt: skip
+        ctx.report("unit.mismatch", (*path, "unit"),
+                   "{path} says {declared}, but the figure is {unit}",
+                   declared=str(stated.unit), unit=in_unit(derived))  # fmt: skip
         return None
     return replace(unit, text=str(stated.unit)) if factor else derived

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from socinvest.model import (
     ECONOMY,
@@ -16,6 +15,7 @@ from socinvest.model import (
     Source,
     Spread,
 )
+from socinvest.records import dataclass
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import NUMBER, Context
 

@@ -9,11 +9,12 @@ from pydantic import BaseModel, ValidationError
 
 from socinvest.errors import Phrase, Problem, did_you_mean, joined, problem
 from socinvest.scenario.format import TAG
-from socinvest.scenario.nodes import Node, locate, shown_path, to_plain
+from socinvest.scenario.nodes import MapNode, Node, locate, shown_path, to_plain
 
 __all__ = ["validate"]
 
 Model = TypeVar("Model", bound=BaseModel)
+Path = tuple[str | int, ...]
 
 # Fields and values of the language that the engine does not compute yet, by the name of the
 # mapping they stand in. They are refused by name, so that nobody believes they were used.
@@ -30,46 +31,53 @@ _LATER_FIELDS: Mapping[str, frozenset[str]] = {
 }
 _LATER_VALUES = frozenset({"life_table", "simpson", "completed", "month", "quarter", "gross"})
 
+# Kinds of values by the type of pydantic's error: what is wanted, and how it is written.
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "value.scalar": (Phrase("a number or a text such as '13 %'"), ""),
+    "value.text": (Phrase("a text"), ""),
+    "value.whole": (Phrase("a whole number such as 2016"), ""),
+    "value.flag": (Phrase("true or false"), ""),
+    "value.span": (Phrase("a span such as '13 % to 74 %'"), Phrase("or a list: [13 %, 74 %]")),
+    "value.list": (Phrase("a list"), Phrase("write [one, other], or lines that begin with '- '")),
+    "value.mapping": (
+        Phrase("a mapping of fields"),
+        Phrase("write name: value, on lines of its own or as {{name: value}}"),
+    ),
+}
+
 
 def validate(
-    model: type[Model], tree: Node, file: str
-) -> tuple[Model | None, list[Problem], frozenset[str]]:
+    model: type[Model], tree: MapNode
+) -> tuple[Model | None, list[Problem], frozenset[Path]]:
     """The tree read as ``model``, and the problems of its shape (all of them).
 
     What is wrong is left out and the rest tried again, so that one misspelt field does not
-    hide every other mistake; None where nothing usable is left. The last value names
-    parameters that were left out.
+    hide every other mistake; None where nothing usable is left. The last value holds the
+    paths of what was left out; of a parameter, the whole.
     """
     plain = to_plain(tree)
-    if not isinstance(plain, dict):
-        at = locate(tree, ())
-        return None, [problem("value.type", "", at, "a scenario is a mapping of fields: {file}",
-                              "begin with 'format: 1'", file=file)], frozenset()  # fmt: skip
     try:
         return model.model_validate(plain), [], frozenset()
     except ValidationError as error:
         errors = [dict(item) for item in error.errors()]
     problems = [_problem(model, tree, item) for item in errors]
-    dropped = frozenset(
-        str(path[1]) for item in errors if (path := _path(item))[0:1] == ("parameters",)
-        if len(path) > 1
-    )  # fmt: skip
-    for item in errors:
-        path = _path(item)
-        _prune(plain, path[:2] if path[0:1] == ("parameters",) else path)
+    paths = [_path(item) for item in errors]
+    dropped = frozenset(path[:2] if path[:1] == ("parameters",) else path for path in paths)
+    for path in dropped:
+        _prune(plain, path)
     try:
         return model.model_validate(plain), problems, dropped
     except ValidationError:
         return None, problems, dropped
 
 
-def _path(error: dict[str, Any]) -> tuple[str | int, ...]:
+def _path(error: dict[str, Any]) -> Path:
     """An error's path in the file, without pydantic's own names."""
     loc = (p for p in error["loc"] if not (isinstance(p, str) and p.startswith(TAG)))
     return tuple(p for p in loc if p != "[key]")
 
 
-def _prune(plain: Any, path: tuple[str | int, ...]) -> None:
+def _prune(plain: Any, path: Path) -> None:
     """Take out what stands at ``path`` ; list items stay."""
     for part in path[:-1]:
         inside = isinstance(plain, dict) and part in plain
@@ -100,7 +108,7 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
                        name=name, inside=inside)  # fmt: skip
     if kind == "missing":
         return problem("field.missing", path, at, "'{name}' is missing in {inside}",
-                       name=name, inside=inside)  # fmt: skip
+                       _described(owner, name), name=name, inside=inside)  # fmt: skip
     if kind == "literal_error":
         return _not_one_of(path, at, error)
     if kind == "value.boolean":
@@ -109,7 +117,7 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
     if len(loc) >= 3 and loc[-3] == "transitions" and isinstance(error["input"], dict):
         return problem("not_yet", path, at, "a table in {path} is not computed yet",
                        "write one probability or one parameter", path=path)  # fmt: skip
-    return problem("value.type", path, at, "{path}: {wanted}", path=path, wanted=_wanted(error))
+    return _wrong_kind(path, at, error)
 
 
 def _not_one_of(path: str, at: Any, error: dict[str, Any]) -> Problem:
@@ -126,15 +134,34 @@ def _not_one_of(path: str, at: Any, error: dict[str, Any]) -> Problem:
                    hint, path=path, given=str(given)[:80], allowed=allowed)  # fmt: skip
 
 
-def _wanted(error: dict[str, Any]) -> str:
-    kind = str(error["type"])
-    if kind.startswith("value."):
-        return Phrase(str(error["msg"]))
-    if kind in ("list_type",):
-        return Phrase("a list is wanted here")
-    if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return Phrase("a mapping of fields is wanted here")
-    return str(error["msg"])
+def _wrong_kind(path: str, at: Any, error: dict[str, Any]) -> Problem:
+    given = error["input"]
+    kind = "value.list" if error["type"] == "list_type" else str(error["type"])
+    wanted, hint = _KINDS.get(kind, _KINDS["value.mapping"])
+    if given is None:
+        return problem("value.type", path, at, "{path} is empty, but must be {wanted}",
+                       hint, path=path, wanted=wanted)  # fmt: skip
+    return problem("value.type", path, at, "{path} must be {wanted}, not {given}", hint,
+                   path=path, wanted=wanted, given=_shown(given))  # fmt: skip
+
+
+def _shown(value: Any) -> str:
+    """A value for a message: what kind of thing it is, or itself."""
+    if isinstance(value, dict):
+        return Phrase("a mapping of fields")
+    if isinstance(value, list):
+        return Phrase("a list")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"'{value}'"[:80]
+
+
+def _described(owner: type[BaseModel] | None, name: str) -> str:
+    """What a missing field would say, where the format describes it."""
+    for key, field in owner.model_fields.items() if owner is not None else ():
+        if (field.alias or key) == name and field.description:
+            return Phrase(field.description)
+    return ""
 
 
 def _listing(fields: tuple[str, ...]) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from socinvest.errors import Phrase
 from socinvest.numerics import expression
 from socinvest.numerics.distributions import Stated
 from socinvest.numerics.expression import ExpressionError
+from socinvest.records import dataclass
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context
+from socinvest.scenario.context import Context, in_unit
 from socinvest.units import Unit, UnitError, parse_span
 
 __all__ = ["FAMILIES", "Read", "read_stated"]
@@ -55,8 +55,9 @@ def read_stated(
     given = [f for f in FAMILIES if getattr(parameter, f) is not None]
     if len(given) != 1:
         template = "{path} states no value" if not given else "{path} states more than one: {given}"
-        ctx.report("field.conflict", path, template, "one of: {families}",
-                   given=", ".join(given), families=", ".join(FAMILIES[:9]))  # fmt: skip
+        hint = "keep one of them" if given else "one of: {families}, expression"
+        ctx.report("field.conflict", path, template, hint, given=", ".join(given),
+                   families=", ".join(FAMILIES))  # fmt: skip
         return None
     family = given[0]
     here = (*path, family)
@@ -117,10 +118,12 @@ def _span(ctx: Context, path: Path, raw: Any) -> tuple[tuple[Any, Any], Unit] | 
             return None
         (low, first), (high, second) = ends[0], ends[1]
         if (first.money, first.time) != (second.money, second.time):
-            ctx.report("unit.mismatch", path, "{path}: the two ends have different units")
+            ctx.report("unit.mismatch", path, "{path}: the two ends have different units",
+                       "write the same unit after both")  # fmt: skip
             return None
         if isinstance(low, float) and isinstance(high, float) and low > high:
-            ctx.report("value.range", path, "{path}: the lower end is above the upper one")
+            ctx.report("value.range", path, "{path}: the lower end is above the upper one",
+                       "write the lower one first")  # fmt: skip
             return None
         return (low, high), second
     shared = ctx.shared
@@ -150,13 +153,14 @@ def _family(ctx: Context, path: Path, family: str, arguments: shape.Part) -> Rea
         named = named or any(not isinstance(part, float) for part in parts)
         if name in _PURE:
             if own.money or own.time:
-                ctx.report("unit.mismatch", here, "{path} is in {unit}, but wants {wanted}",
-                           unit=own.text, wanted=Phrase("a plain number"))  # fmt: skip
+                ctx.report("unit.mismatch", here, "{path} is {unit}, but must be {wanted}",
+                           unit=in_unit(own), wanted=Phrase("a plain number"))  # fmt: skip
                 return None
         elif unit is not None and (own.money, own.time) != (unit.money, unit.time):
-            ctx.report("unit.mismatch", here, "{path} is in {unit}, but the others are in {other}",
-                       unit=own.text or Phrase("plain numbers"),
-                       other=unit.text or Phrase("plain numbers"))  # fmt: skip
+            ctx.report("unit.mismatch", here,
+                       "{path} is {unit}, but what stands before it is {other}",
+                       "give all of them the same unit",
+                       unit=in_unit(own), other=in_unit(unit))  # fmt: skip
             return None
         else:
             unit = own if unit is None or not unit.text else unit
@@ -178,8 +182,8 @@ def _dirichlet(ctx: Context, path: Path, given: shape.DirichletShape | None) -> 
     which = "counts" if given.counts is not None else "shares"
     named = given.counts if given.counts is not None else given.shares
     if not named or len(named) < 2 or (given.counts is not None and given.shares is not None):
-        ctx.report("field.conflict", path, "{path} wants counts, or shares with their size, "
-                   "of at least two parts")  # fmt: skip
+        ctx.report("field.conflict", path, "{path} must have either counts, or shares and size",
+                   "of at least two parts, such as counts: {{a: 12, b: 30}}")  # fmt: skip
         return None
     values: dict[str, float] = {}
     for name, raw in named.items():
@@ -202,11 +206,13 @@ def _discrete(ctx: Context, path: Path, given: shape.DiscreteShape | None) -> Re
     read = [ctx.quantity((*path, "values", i), raw) for i, raw in enumerate(given.values)]
     if not read or any(item is None for item in read):
         if not read:
-            ctx.report("field.conflict", path, "{path} has no values")
+            ctx.report("field.conflict", path, "{path} has no values",
+                       "write values: [1, 2], and weights if they are not equal")  # fmt: skip
         return None
     units = [item[1] for item in read if item is not None]
     if len({(u.money, u.time) for u in units}) > 1:
-        ctx.report("unit.mismatch", path, "{path}: the values have different units")
+        ctx.report("unit.mismatch", path, "{path}: the values have different units",
+                   "give all of them the same unit")  # fmt: skip
         return None
     arguments: dict[str, Any] = {"values": tuple(item[0] for item in read if item is not None)}
     if given.weights is not None:
@@ -224,11 +230,12 @@ def _empirical(
 ) -> Read | None:
     assert given is not None
     if (given.values is None) == (given.csv is None):
-        ctx.report("field.conflict", path, "{path} wants either values, or csv and column")
+        ctx.report("field.conflict", path, "{path} must have either values, or csv and column")
         return None
     if given.values is not None:
         if given.column is not None:
-            ctx.report("field.conflict", path, "{path}: column goes with csv")
+            ctx.report("field.conflict", path, "{path}: a column is one of a csv",
+                       "take it out")  # fmt: skip
             return None
         unit_text = f" {given.unit}" if given.unit is not None else ""
         read = [
@@ -268,6 +275,7 @@ def _joint(
         columns[str(name)] = tuple(v * scale[0] for v in table[str(name)])
         units[str(name)] = scale[1]
     if not columns:
-        ctx.report("field.conflict", path, "{path} names no columns")
+        ctx.report("field.conflict", path, "{path} names no columns",
+                   "write columns: {{name: unit}}")  # fmt: skip
         return None
     return Read(Stated("joint", {"columns": columns}), units, "joint")

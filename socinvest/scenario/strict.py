@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 from yaml import events
 from yaml.error import MarkedYAMLError, YAMLError
 
 from socinvest.errors import Location, Problem, fill_excerpts, problem
+from socinvest.records import dataclass
 from socinvest.scenario.nodes import (
     Entry,
     MapNode,
@@ -99,7 +100,8 @@ def load(
         complete = False
         builder.report("yaml.syntax", Location(file, 1, 1), "this is not valid YAML")
     if complete and builder.root is None and not builder.problems:
-        builder.report("yaml.empty", Location(file, 1, 1), "there is nothing here")
+        builder.report("yaml.empty", Location(file, 1, 1), "there is nothing here",
+                       "begin with 'format: 1'")  # fmt: skip
     found = builder.problems
     if found:
         found = fill_excerpts(found, {file: split_lines(text)})
@@ -204,6 +206,7 @@ class _Builder:
     def _deep(self, at: Location, depth: int) -> None:
         if depth > self.limits.depth:
             self.report("yaml.too_deep", at, "more than {limit} levels of values inside values",
+                        "is a bracket not closed?",
                         limit=str(self.limits.depth))  # fmt: skip
             raise _Enough
 
@@ -244,7 +247,8 @@ class _Builder:
         quoted = bool(event.style)
         if event.style == '"' and (unwanted := UNWANTED.search(text)):
             self.report("yaml.control_character", at, "an escape makes the character U+{code}",
-                        "take it away", code=f"{ord(unwanted[0]):04X}")  # fmt: skip
+                        "write a backslash twice, or use single quotes",
+                        code=f"{ord(unwanted[0]):04X}")  # fmt: skip
             text = value = UNWANTED.sub("\ufffd", text)
         if not quoted:
             try:
@@ -262,11 +266,12 @@ class _Builder:
         self.aliases += 1
         if self.aliases > self.limits.aliases:
             self.report("yaml.alias", at, "more than {limit} references (*name)",
+                        "a parameter can be used in many places",
                         limit=str(self.limits.aliases))  # fmt: skip
             raise _Enough
         if any(frame.anchor == name for frame in self.stack):
             self.report("yaml.alias", at, "*{name} refers to something it is itself part of",
-                        name=name)  # fmt: skip
+                        "write out what is meant", name=name)  # fmt: skip
         elif name not in self.anchors:
             self.report("yaml.alias", at, "*{name} refers to nothing above it",
                         "text that begins with '*' is written in quotes", name=name)  # fmt: skip

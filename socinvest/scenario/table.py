@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from dataclasses import dataclass
 
 from socinvest.errors import Location, Problem, fill_excerpts, problem
 from socinvest.model import Input
+from socinvest.records import dataclass
 from socinvest.scenario.scalars import comma_hint
 from socinvest.scenario.syntax import clean, decode, split_lines
 
@@ -55,15 +55,18 @@ def read_table(data: bytes, file: str, key: str = "") -> tuple[Table | None, lis
         cells = _cells(line, separator)
         if len(cells) != len(header):
             problems.append(problem("csv.syntax", key, Location(file, number, 1),
-                                    "{found} cells in a table of {wanted} columns",
-                                    found=len(cells), wanted=len(header)))  # fmt: skip
+                                    "this row has {found} cells, the table {wanted} columns",
+                                    "the first line has '{separator}' between its cells",
+                                    found=len(cells), wanted=len(header),
+                                    separator=separator))  # fmt: skip
         else:
             rows.append(_numbers(cells, Location(file, number), key, problems))
         if len(problems) >= _MOST:
             break
     if len(lines) == 1:
         problems.append(problem("csv.syntax", key, Location(file, 1, 1),
-                                "the table has no row of numbers"))  # fmt: skip
+                                "the table has no row of numbers",
+                                "write one below the names for each observation"))  # fmt: skip
     if problems:
         return None, fill_excerpts(problems[:_MOST], {file: lines})
     read = Input(file, hashlib.sha256(data).hexdigest())

@@ -1,8 +1,9 @@
 """The museum of broken scenario files: each exhibit shows one message, in ``museum/<code>/``.
 
 An exhibit is ``<name>.yaml`` with what the user is told beside it in ``<name>.txt``. A first line
-``# socinvest run THIS --set risk=`` says how it is run, where that matters. Files an exhibit
-refers to stand in ``beside/``.
+``# socinvest run THIS --set risk=`` says how it is run, where that matters; a gallery, which
+begins with ``# A gallery``, has one mistake of a kind on each line. Files an exhibit refers to
+stand in ``beside/``. After a change of a message: ``python -m tests.errors.museum``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 import shlex
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from socinvest.scenario.files import find_scenario
 
 MUSEUM = Path(__file__).parent / "museum"
 _COMMAND = "# socinvest run "
+_GALLERY = "# A gallery"
 _DRAWS = 20
 
 
@@ -46,6 +48,11 @@ class Exhibit:
         """The file with what the user is told."""
         return self.path.with_suffix(".txt")
 
+    @property
+    def is_gallery(self) -> bool:
+        """Whether it has one mistake on each line."""
+        return self._first_line().startswith(_GALLERY)
+
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the file, found as ``socinvest run`` finds it."""
         name, sets, variants = self._command()
@@ -64,7 +71,7 @@ class Exhibit:
 
     def _command(self) -> tuple[str, list[tuple[str, str]], list[str] | None]:
         """The scenario named, the --set and --variant options."""
-        first = self.path.read_bytes().partition(b"\n")[0].decode("utf-8", "replace")
+        first = self._first_line()
         if not first.startswith(_COMMAND):
             return self.path.name, [], None
         words = shlex.split(first.removeprefix(_COMMAND))
@@ -74,6 +81,9 @@ class Exhibit:
         variants = [value for option, value in pairs if option == "--variant"]
         return name, [(path, value) for path, value in sets], variants or None
 
+    def _first_line(self) -> str:
+        return self.path.read_bytes().partition(b"\n")[0].decode("utf-8", "replace")
+
 
 def exhibits() -> list[Exhibit]:
     """All exhibits, by code in the order of :data:`~socinvest.errors.CODES`, then by name."""
@@ -82,10 +92,10 @@ def exhibits() -> list[Exhibit]:
     return sorted(found, key=lambda one: (order.get(one.code, len(order)), one.path.stem))
 
 
-def update(chosen: Sequence[Exhibit] | None = None) -> list[str]:
+def update() -> list[str]:
     """Write what the user is told beside each exhibit; the labels of those that changed."""
     changed = []
-    for one in exhibits() if chosen is None else chosen:
+    for one in exhibits():
         told = one.told()
         if not one.expected.is_file() or one.expected.read_text(encoding="utf-8") != told:
             one.expected.write_text(told, encoding="utf-8", newline="\n")
@@ -101,3 +111,7 @@ def _inside(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.chdir(before)
+
+
+if __name__ == "__main__":
+    print("\n".join(update()) or "nothing has changed")

@@ -3,122 +3,89 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from socinvest.errors import Phrase, Problem
 
 PACKAGE = Path(__file__).resolve().parents[2] / "socinvest"
 
-# Functions that make problems, and where in their arguments the template stands.
-_MAKERS = {"problem": 3, "report": 2, "_shape": 2}
-# Errors whose text becomes the {why} of a problem, or its whole message.
-_ERRORS = frozenset(
+MAKERS = {"problem": 3, "report": 2, "_shape": 2, "_misfit": 1, "_require": 3}
+"""Functions that make problems, and where in their arguments the template stands."""
+ERRORS = frozenset(
     {"ExpressionError", "FitError", "NumberError", "PathError", "PriceIndexError", "UnitError"}
 )
-_READER = ("scenario", "numerics", "units.py", "unit_text.py", "unit_algebra.py", "number_text.py")
+"""Errors whose first argument becomes a problem's message, or the reason in it."""
+TABLES = frozenset({"_TELLTALES", "_MISTAKES"})
+"""Tables of rows (what is looked for, message, hint)."""
+_WORDS = "_words"
+"""A function that returns (message, hint)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A text of the code; ``whole`` if it is a template of its own, not the {why} of one."""
-
-    text: str
-    whole: bool
-    file: str
-
-    def matches(self, said: str) -> bool:
-        """Whether a finished message was made from this one."""
-        return re.search(self._pattern(), said, re.DOTALL) is not None
-
-    def _pattern(self) -> str:
-        parts = re.split(r"(\{[a-z_]*\})", self.text)
-        inside = "".join(
-            ".*?" if re.fullmatch(r"\{[a-z_]*\}", part) else re.escape(_unescaped(part))
-            for part in parts
-        )
-        return rf"\A{inside}\Z" if self.whole else rf"(\A|: ){inside}\Z"
-
-
-def messages() -> list[Message]:
-    """Every message of the reader, each once."""
-    found: dict[tuple[str, bool], Message] = {}
-    for path in _files():
+def messages() -> dict[str, str]:
+    """Template -> file of every message; hints are not among them."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        shown = path.relative_to(PACKAGE).as_posix()
-        for text, whole in _in_file(tree):
-            found.setdefault((text, whole), Message(text, whole, shown))
-    return list(found.values())
+        for text in _in_file(tree):
+            found.setdefault(text, path.relative_to(PACKAGE).as_posix())
+    return found
 
 
-def _files() -> Iterator[Path]:
-    for name in _READER:
-        path = PACKAGE / name
-        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+def shown(problems: tuple[Problem, ...]) -> set[str]:
+    """The templates that messages were made from, those of the reasons in them among them."""
+    return {template for one in problems for template in _templates(one.message)}
 
 
-def _in_file(tree: ast.Module) -> Iterator[tuple[str, bool]]:
-    for function in ast.walk(tree):
-        if not isinstance(function, ast.FunctionDef):
-            continue
-        # A name that the function gives to a text stands for that text.
-        named = {
-            node.targets[0].id: node.value
-            for node in ast.walk(function)
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-        }
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call):
-                yield from _in_call(node, named)
-            elif function.name == "_words" and isinstance(node, ast.Return):
-                # Those of the YAML parser: (message, hint).
-                yield from _pairs(node.value)
+def _templates(text: str) -> Iterator[str]:
+    if isinstance(text, Phrase):
+        yield text.template
+        for value in text.fields.values():
+            yield from _templates(value)
+
+
+def _in_file(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) in _TABLES:
+        if isinstance(node, ast.FunctionDef):
+            # A name that the function gives to a text stands for that text.
+            named = {
+                one.targets[0].id: one.value
+                for one in ast.walk(node)
+                if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+            }
+            for one in ast.walk(node):
+                if isinstance(one, ast.Call):
+                    yield from _in_call(one, named)
+                elif isinstance(one, ast.Return) and node.name == _WORDS:
+                    yield from _first(one.value)
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) in TABLES:
             assert isinstance(node.value, ast.Tuple)
             for row in node.value.elts:
                 assert isinstance(row, ast.Tuple)
-                yield from ((text, _TABLES[ast.unparse(node.target)]) for text in _texts(row.elts[1]))
+                yield from _texts(row.elts[1])
 
 
-_TABLES = {"_TELLTALES": True, "_MISTAKES": False}
-"""Tables of (what is looked for, message, hint), and whether the message is a whole one."""
-
-
-def _pairs(value: ast.expr | None) -> Iterator[tuple[str, bool]]:
+def _first(value: ast.expr | None) -> Iterator[str]:
     if isinstance(value, ast.Tuple):
-        yield from ((text, True) for text in _texts(value.elts[0]))
+        yield from _texts(value.elts[0])
 
 
-def _in_call(call: ast.Call, named: dict[str, ast.expr]) -> Iterator[tuple[str, bool]]:
+def _in_call(call: ast.Call, named: dict[str, ast.expr]) -> Iterator[str]:
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    if name in _ERRORS and call.args:
-        position, whole = 0, False
-    elif name in _MAKERS and len(call.args) > _MAKERS[name]:
-        position, whole = _MAKERS[name], True
-    else:
+    position = 0 if name in ERRORS else MAKERS.get(name)
+    if position is None or len(call.args) <= position:
         return
     argument = call.args[position]
     if isinstance(argument, ast.Name):
         argument = named.get(argument.id, argument)
-    yield from ((text, whole) for text in _texts(argument))
+    yield from _texts(argument)
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
-    """The literal texts an argument can be; what is filled into an f-string is a field."""
+    """The literal texts an argument can be."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        yield "".join(
-            str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
-        )
     elif isinstance(node, ast.IfExp):
         yield from _texts(node.body)
         yield from _texts(node.orelse)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        yield from _texts(node.func.value)  # "...".replace(",", " ")
-
-
-def _unescaped(text: str) -> str:
-    return text.replace("{{", "{").replace("}}", "}")

@@ -95,6 +95,7 @@ class Cohorts:
     def env(self, group: dict[str, Any], changed: Any = None) -> Env:
         """All parameters of a group; ``changed(name, value)`` is an effect's grip on each."""
         texts = dict(self.doc.get("parameters", {}))
+        texts |= {name: {} for name in self.values if name not in texts}  # of included files
         own = {}
         for path, value in (group.get("set") or {}).items():
             name = path.removeprefix("parameters.")
@@ -491,10 +492,14 @@ class Cohorts:
         for flow in [f for f in r["flows"] if f["origin"] == "course"]:
             if flow["payer"] != ECONOMY:
                 continue
-            for factor, kind, origin in ((d, "cash", "displacement"), (leisure, "welfare", "leisure")):
+            for factor, kind, origin in (
+                (d, "", "displacement"),
+                (leisure, "welfare", "leisure"),
+            ):
                 if factor:
                     r["flows"].append(flow | {
-                        "payer": flow["payee"], "payee": ECONOMY, "kind": kind, "origin": origin,
+                        "payer": flow["payee"], "payee": ECONOMY, "origin": origin,
+                        "kind": kind or flow["kind"],
                         "amounts": [x * factor for x in flow["amounts"]],
                     })  # fmt: skip
 

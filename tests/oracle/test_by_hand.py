@@ -274,7 +274,7 @@ def test_price_years(tmp_path: Path) -> None:
     s = run(doc(parameters(old), line), tmp_path)
     same(npv(s, "kommun"), -10_000 * 316.43 / 303.46)
     # an index of one's own, and a source's year where the figure has none
-    (tmp_path / "own.csv").write_text("# title: ours\nyear,index\n2010,50\n2016,60\n", encoding="utf-8")
+    (tmp_path / "own.csv").write_text("# title: ours\n# publisher: us\nyear,index\n2010,50\n2016,60\n", encoding="utf-8")
     sourced = "old: {value: 100 SEK/pupil/year, source: src, where: here, evidence: reported}"
     s = run(doc(parameters(sourced), line, "money: {index: own.csv}",
                 "sources: {src: {price_year: 2010}}"), tmp_path)  # fmt: skip
