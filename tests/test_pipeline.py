@@ -51,7 +51,8 @@ def test_the_summary_has_the_keys_of_the_interface() -> None:
     assert list(summary) == [
         "format", "version", "scenario", "inputs", "draws", "seed", "mode", "variant",
         "comparator", "strategies", "conventions", "results", "payers", "budgets", "break_even",
-        "measures", "claims", "variants", "warnings",
+        "measures", "claims", "variants", "warnings", "costs", "people", "effects", "assumptions",
+        "parameters", "sources", "titles", "application", "not_counted", "set",
     ]  # fmt: skip
     assert list(summary["results"]["ppss"]) == ["samhälle", "kommunen", "offentlig"]
     assert list(summary["payers"]["ppss"]) == ["kommun", "stat", "person"]

@@ -72,6 +72,8 @@ def beside(origin: Place, written: str, key: str, at: Location) -> Place | Probl
         real = Path(joined).resolve()
     except (OSError, RuntimeError):  # a circle of symbolic links
         return _outside(written, key, at)
+    if real.is_symlink():  # the same circle, which newer versions of Python pass over
+        return _outside(written, key, at)
     # Both: a name may leave the tree by '..', and a link inside it may lead out.
     if not (_within(Path(joined), origin.tree) and _within(real, origin.tree)):
         return _outside(written, key, at)
