@@ -20,6 +20,7 @@ from socinvest.analysis.views import View
 from socinvest.costing import Scaling, linear_in_people
 from socinvest.draws import Draws
 from socinvest.ledger import Array
+from socinvest.lines import Lines
 from socinvest.model import Scenario
 from socinvest.moving import Move, Moved, effects_of
 from socinvest.numerics.expression import evaluate
@@ -131,15 +132,24 @@ class _Task:
         def moves(median: float) -> dict[str, Move]:
             return {effect.parameter: effect.to(float(median))}
 
+        def full(median: float) -> Array:
+            return self.expected.moved(self.strategy, self.views, moves(median))
+
+        def rough(medians: Array) -> Array:
+            return self.expected.rough(self.strategy, self.views, [moves(x) for x in medians])
+
+        lines = Lines(self.expected, self.strategy, self.views, effect)
+        if lines.known:
+            full = lines.at
+
+            def rough(medians: Array) -> Array:
+                return np.stack([lines.at(float(x)) for x in medians])
+
         return Search(
             low=effect.low, high=effect.high, start=effect.median,
             neutral=1.0 if effect.ratio else 0.0 if effect.scale == "risk_difference"
             else effect.median,
-            geometric=effect.ratio, at_start=start,
-            full=lambda x: self.expected.moved(self.strategy, self.views, moves(x)),
-            rough=lambda xs: self.expected.rough(
-                self.strategy, self.views, [moves(x) for x in xs]
-            ),
+            geometric=effect.ratio, at_start=start, full=full, rough=rough,
             scale=self.scale, noise=self.noise,
         )  # fmt: skip
 

@@ -1,7 +1,9 @@
 """Swedish and English. English is the source language; Swedish comes from a gettext catalogue.
 
 A message is written in English in the code and is its own key; ``locale/sv`` holds the
-Swedish text of each. Messages carry named fields (``{payer}``), filled in after translation.
+Swedish text of each. Messages carry named fields (``{payer}``), filled in after translation; a
+field that is a :class:`~socinvest.errors.Phrase` is translated as well. Names and codes of the
+file format are the same in both languages. A message without a Swedish text fails the tests.
 To compile the catalogue after a change: ``pybabel compile -D socinvest -d socinvest/locale``.
 """
 

@@ -39,18 +39,18 @@ class Expected:
         courses = {
             name: replace(course, out_of_range="clip") for name, course in scenario.courses.items()
         }
-        self._scenario = replace(scenario, courses=courses)
+        self.scenario = replace(scenario, courses=courses)
         self._measures = sum(len(course.measures) for course in courses.values())
         self._blocks = blocks
         self._discounting = discounting
-        self._costing = Costing(self._scenario, mode="expected")
+        self._costing = Costing(self.scenario, mode="expected")
         self._trajectories: dict[tuple[int, str], Trajectory] = {}
         self._means: dict[tuple[str, Scaling], dict[Pair, float]] = {}
         self._touched: dict[tuple[str, frozenset[str]], bool] = {}
 
     def keep(self, index: int, trajectories: Mapping[str, Trajectory]) -> None:
         """Hand over the expected trajectories of a block that was simulated anyway."""
-        if len(self._blocks) <= _KEPT:
+        if self.short:
             for strategy, trajectory in trajectories.items():
                 self._trajectories[index, strategy] = trajectory
 
@@ -60,15 +60,15 @@ class Expected:
         if key not in self._means:
             self._means[key] = _mean(
                 self._present(draws, self._trajectory(i, draws, strategy), scaling)
-                for i, draws in self._each()
+                for i, draws in self.each()
             )
         return self._means[key]
 
     def npv(self, strategy: str, views: Sequence[View], scaling: Scaling = AS_STATED) -> Array:
         """Mean NPV (V,) of a strategy against the comparator, with money or intake scaled."""
         own = self.mean(strategy, scaling)
-        comparator = self._scenario.comparator
-        if self._scenario.strategies[comparator].interventions:
+        comparator = self.scenario.comparator
+        if self.scenario.strategies[comparator].interventions:
             return _by_view(own, self.mean(comparator, scaling), views)
         # Without interventions only the people count, and money is proportional to them.
         other = {pair: scaling.volume * value for pair, value in self.mean(comparator).items()}
@@ -76,11 +76,11 @@ class Expected:
 
     def comparator_mean(self) -> dict[Pair, float]:
         """The same under the comparator."""
-        return self.mean(self._scenario.comparator)
+        return self.mean(self.scenario.comparator)
 
     def scale(self, strategy: str, views: Sequence[View]) -> tuple[Array, Array]:
         """What counts as large and what is rounding, (V,) each, from the flows crossing borders."""
-        own, other = self.mean(strategy), self.mean(self._scenario.comparator)
+        own, other = self.mean(strategy), self.mean(self.scenario.comparator)
         scale, noise = np.zeros(len(views)), np.zeros(len(views))
         for pair in {**own, **other}:
             a, b = own.get(pair, 0.0), other.get(pair, 0.0)
@@ -94,13 +94,13 @@ class Expected:
         """Mean NPV (V,), then each measure's mean under the strategy and the comparator."""
         pairs: list[dict[Pair, float]] = []
         measures: list[Array] = []
-        for name in (strategy, self._scenario.comparator):
+        for name in (strategy, self.scenario.comparator):
             present: list[tuple[int, dict[Pair, Array]]] = []
             sums, count = np.zeros(self._measures), 0
-            changes = self._touches(name, moves)
-            for i, draws in self._each():
+            changes = self.touches(name, *moves)
+            for i, draws in self.each():
                 if changes:
-                    draws = moved(self._scenario, draws, moves)
+                    draws = moved(self.scenario, draws, moves)
                     trajectory = self._simulated(draws, name)
                     present.append((draws.n, self._present(draws, trajectory, AS_STATED)[1]))
                 else:
@@ -111,16 +111,41 @@ class Expected:
             measures.append(sums / count)
         return np.concatenate([_by_view(pairs[0], pairs[1], views), *measures])
 
+    def by_draw(self, strategy: str, views: Sequence[View], moves: Mapping[str, Move]) -> Array:
+        """The strategy's own part of :meth:`moved` in every draw, (V + measures, n)."""
+        parts = []
+        for i, draws in self.each():
+            if moves:
+                draws = moved(self.scenario, draws, moves)
+                trajectory = self._simulated(draws, strategy)
+            else:
+                trajectory = self._trajectory(i, draws, strategy)
+            present = self._present(draws, trajectory, AS_STATED)[1]
+            values = [view_values(present, view) for view in views]
+            values += trajectory.measures.values()
+            parts.append(np.stack([np.broadcast_to(value, (draws.n,)) for value in values]))
+        return np.concatenate(parts, axis=1)
+
+    def comparator_values(self, views: Sequence[View]) -> Array:
+        """The same of the comparator as a mean over the draws, (V + measures,)."""
+        comparator = self.scenario.comparator
+        money = _by_view(self.mean(comparator), {}, views)
+        sums, count = np.zeros(self._measures), 0
+        for i, draws in self.each():
+            sums = sums + draws.n * _measures(self._trajectory(i, draws, comparator))
+            count += draws.n
+        return np.concatenate([money, sums / count])
+
     def rough(
         self, strategy: str, views: Sequence[View], many: Sequence[Mapping[str, Move]]
     ) -> Array:
         """As :meth:`moved` for several moves at once, (K, V + M), on the first few draws."""
-        draws = next(self._each())[1]
+        draws = next(self.each())[1]
         size, k = min(draws.n, _ROUGH), len(many)
-        stack = stacked([moved(self._scenario, draws, moves) for moves in many], size)
+        stack = stacked([moved(self.scenario, draws, moves) for moves in many], size)
         values = np.zeros((k, len(views)))
         measures = []
-        for name, sign in ((strategy, 1.0), (self._scenario.comparator, -1.0)):
+        for name, sign in ((strategy, 1.0), (self.scenario.comparator, -1.0)):
             trajectory = self._simulated(stack, name)
             present = self._present(stack, trajectory, AS_STATED)[1]
             for i, view in enumerate(views):
@@ -132,7 +157,7 @@ class Expected:
     def reached(self, strategy: str) -> tuple[float, float]:
         """Mean cost of a strategy's interventions (undiscounted), and mean people reached."""
         cost = people = count = 0.0
-        for i, draws in self._each():
+        for i, draws in self.each():
             trajectory = self._trajectory(i, draws, strategy)
             ledger = self._costing.ledger(draws, trajectory)
             for posting in ledger.postings:
@@ -143,24 +168,31 @@ class Expected:
             count += draws.n
         return cost / count, people / count
 
-    def _each(self) -> Iterator[tuple[int, Draws]]:
+    def each(self) -> Iterator[tuple[int, Draws]]:
+        """The blocks with their numbers."""
         return ((i, make()) for i, make in enumerate(self._blocks))
 
-    def _touches(self, strategy: str, moves: Mapping[str, Move]) -> bool:
-        key = (strategy, frozenset(moves))
+    @property
+    def short(self) -> bool:
+        """Whether so few blocks are run that values of every draw may be kept."""
+        return len(self._blocks) <= _KEPT
+
+    def touches(self, strategy: str, *parameters: str) -> bool:
+        """Whether moving parameters may change anything of a strategy."""
+        key = (strategy, frozenset(parameters))
         if key not in self._touched:
-            self._touched[key] = touches(self._scenario, strategy, tuple(moves))
+            self._touched[key] = touches(self.scenario, strategy, parameters)
         return self._touched[key]
 
     def _simulated(self, draws: Draws, strategy: str) -> Trajectory:
-        result = simulate(self._scenario, draws, "expected", strategies=(strategy,))
+        result = simulate(self.scenario, draws, "expected", strategies=(strategy,))
         return result.trajectories[strategy]
 
     def _trajectory(self, index: int, draws: Draws, strategy: str) -> Trajectory:
         known = self._trajectories.get((index, strategy))
         if known is None:
             known = self._simulated(draws, strategy)
-            if len(self._blocks) <= _KEPT:
+            if self.short:
                 self._trajectories[index, strategy] = known
         return known
 

@@ -137,7 +137,7 @@ id: broken
 title: Trasig
 titel: wrong
 money: {price_year: 2016, discount_rate: 3 kr}
-time: {start: 2017, horizon: 4 parsek}
+time: {start: 2017, horizon: 4 elver}
 parties: {kommun: {}}
 parameters:
   risk: {uniform: {limits: 3 to SEK}, evidence: assumed}
@@ -158,7 +158,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
 SWEDISH = [
     ("okänt fält 'titel' i filen", "menade du 'title'?"),
     ("money.discount_rate är i SEK, men måste vara en ränta som 3.5 %", ""),
-    ("time.horizon: okänd enhet 'parsek'", ""),
+    ("time.horizon: okänd enhet 'elver'", "menade du 'elever'?"),
     ("parameters.risk.uniform.limits: 'SEK' är inte ett tal med enhet", ""),
     ("course.start.b: tillståndet 'b' finns inte", "de som finns är a"),
 ]

@@ -126,6 +126,10 @@ def _parameters(
     for opened in files.walk():
         ctx = opened.context
         sources[ctx.prefix] = build_sources(ctx, opened.file.sources)
+        for name in sorted(opened.children.keys() & opened.file.parameters.keys()):
+            ctx.report("name.duplicate", ("parameters", name),
+                       "'{name}' is the name of an included file already",
+                       "call one of them something else", on_key=True, name=name)  # fmt: skip
         namespace = str(opened.file.id)
         if not ctx.prefix and loaded.stream_id:
             namespace = loaded.stream_id
@@ -217,7 +221,7 @@ def _rest(
 
 def _courses(files: Opened, setting: Setting) -> dict[str, Course]:
     """The scenario's courses: its own, and those of included files that it names."""
-    file, ctx = files.file, files.context
+    ctx = files.context
     stated = list(files.stated_courses())
     if not stated:
         ctx.report("field.missing", (), "'{name}' is missing in {inside}", name="course",
@@ -226,6 +230,10 @@ def _courses(files: Opened, setting: Setting) -> dict[str, Course]:
     offered = files.courses()
     for path, value in stated:
         name = str(path[-1])
+        if name in made:
+            ctx.report("name.duplicate", path, "two courses are called '{name}'",
+                       "course: is the one called course", on_key=True, name=name)  # fmt: skip
+            continue
         if isinstance(value, shape.Course):
             made[name] = build_course(ctx, path, name, value, setting)
         elif ctx.choice(path, str(value), offered, "course"):

@@ -170,10 +170,11 @@ def _outcomes(ctx: Context, path: Path, given: Mapping[str, shape.Outcome]) -> d
         p = ctx.figure((*here, "p"), outcome.p, SHARE)
         after = ctx.duration((*here, "after"), outcome.after)
         if p is not None and after is not None:
-            if after <= 0:
-                ctx.report("value.range", (*here, "after"), "{path} must be more than 0")
+            if after > 0:
+                made[str(name)] = Outcome(str(name), p, after, ctx.at(here))
                 continue
-            made[str(name)] = Outcome(str(name), p, after, ctx.at(here))
+            ctx.report("value.range", (*here, "after"), "{path} must be more than 0")
+        ctx.shared.incomplete.add("outcomes")
     return made
 
 

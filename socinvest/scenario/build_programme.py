@@ -55,7 +55,9 @@ def build_intervention(
             ctx.report("name.duplicate", (*here, "item"), "two lines are called '{name}'",
                        "an item names one line", name=str(line.item))  # fmt: skip
         made = _line(ctx, here, line, given.duration is not None, about)
-        if made is not None:
+        if made is None:
+            ctx.shared.incomplete.add("items")
+        else:
             costs.append(made)
     read = [build_effect(ctx, (*path, "effects", i), e, about) for i, e in enumerate(given.effects)]
     effects = [effect for effect in read if effect is not None]

@@ -67,15 +67,15 @@ _DECLARED_IN: Mapping[str, tuple[str, ...]] = {
     "budget": ("parties",),
     "course": _COURSES,
     "intervention": ("interventions",),
-    "item": ("interventions",),
-    "outcome": _COURSES,
+    "item": ("interventions", "items"),
+    "outcome": (*_COURSES, "outcomes"),
     "party": ("parties",),
     "source": ("sources",),
     "state": _COURSES,
     "strategy": ("strategies",),
     "transition": _COURSES,
 }
-"""The sections in which things that are referred to are declared, by the word for them."""
+"""Where things that are referred to are declared, by the word for them."""
 
 
 @dataclass(slots=True)
@@ -100,7 +100,8 @@ class Shared:
     broken: set[str] = field(default_factory=set)
     """Parameters that could not be built: what names them is not reported once more."""
     incomplete: set[str] = field(default_factory=set)
-    """Sections of the files of which something was left out because its shape was wrong."""
+    """Sections of the files (and ``outcomes``, ``items``) of which something is missing because
+    it is wrong, which has been reported: names it may have had are not unknown."""
     people: frozenset[str] = frozenset({"person"})
     """Counted nouns that mean one of the target group."""
 

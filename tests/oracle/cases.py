@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scenarios read best with a line of theirs on one line
 """Scenarios, each about one meaning; YAML laid over ``compare.BASE``."""
 
 from __future__ import annotations

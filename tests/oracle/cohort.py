@@ -44,7 +44,7 @@ def number(text: Any, env: Env | None = None) -> float:
         if "." in name:
             python = python.replace(name, name.replace(".", "__"))
     scope = {"min": min, "max": max, "exp": math.exp, "log": math.log, "sqrt": math.sqrt}
-    return float(eval(python, {"__builtins__": {}}, scope | names))
+    return float(eval(python, {"__builtins__": {}}, scope | names))  # noqa: S307 - our own tests
 
 
 def unit_text(text: Any) -> str:
@@ -232,7 +232,15 @@ class Cohorts:
                         a = number(reach.get("accepted", 1.0), env)
                         size *= {"reached": o * a, "declined": o * (1 - a), "not": 1 - o}[how]
                     if size > 0:
-                        self.cohort(r, amounts, mine, group, dict(zip(self.used, cell)), k, size)
+                        self.cohort(
+                            r,
+                            amounts,
+                            mine,
+                            group,
+                            dict(zip(self.used, cell, strict=True)),
+                            k,
+                            size,
+                        )
         for (origin, owner, index), series in amounts.items():
             if origin == "intervention":
                 line = self.programmes[owner]["costs"][index]
@@ -277,9 +285,7 @@ class Cohorts:
             r["offered"][name][k] += offered
             r["reached"][name][k] += reached
             duration = number(spec["duration"], env) if "duration" in spec else 0.0
-            in_year = {
-                y: clip(min(duration, rem) - (y - k), 0, 1) for y in range(k, self.T)
-            }
+            in_year = {y: clip(min(duration, rem) - (y - k), 0, 1) for y in range(k, self.T)}
             for y, w in in_year.items():
                 r["offered_years"][name][y] += offered * w
                 r["reached_years"][name][y] += reached * w
@@ -361,7 +367,7 @@ class Cohorts:
                 return effect.get(key) == value and effect.get("course", name) == name
 
             entry = at(1.0)
-            shares = {s: 0.0 for s in course["states"]}
+            shares = dict.fromkeys(course["states"], 0.0)
             for s, v in course["start"].items():
                 shares[s] = 0.0 if v == "rest" else number(v, entry)
             for s, v in course["start"].items():
@@ -419,7 +425,9 @@ class Cohorts:
                         outcome = course["outcomes"][line["outcome"]]
                         when = number(outcome["after"])
                         if max(math.ceil(when) - 1, 0) == j:
-                            p = self.outcome(line["outcome"], outcome, when, at(when), acting, aims, rule)
+                            p = self.outcome(
+                                line["outcome"], outcome, when, at(when), acting, aims, rule
+                            )
                             cost = size * p * self.figure(line["unit_cost"], at(when))
                     if cost is not None:
                         amounts["course", course_name, index][y] += cost

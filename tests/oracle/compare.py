@@ -101,7 +101,9 @@ def agree(scenario: dict[str, Any], folder: Path, factors: Any = None) -> dict[s
         try:
             close(got, want, scale, where)
         except (AssertionError, TypeError) as error:
-            problems.append(str(error) if isinstance(error, AssertionError) else f"{where}: {got} {want}")
+            problems.append(
+                str(error) if isinstance(error, AssertionError) else f"{where}: {got} {want}"
+            )
 
     for table in ("results", "payers", "budgets"):
         for strategy, views in summary[table].items():

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scenarios read best with a line of theirs on one line
 """Break-evens put back into the file: the mean net present value must then be zero."""
 
 from __future__ import annotations
@@ -136,7 +137,13 @@ def test_volume_with_whole_posts(tmp_path: Path) -> None:
               effects(HIT), costs(line), "target_group: {intake: {per_year: size}}")  # fmt: skip
 
     def at(size: float) -> float:
-        return mean(run(one, tmp_path, sets=[("parameters.size", f"{{value: {size!r} pupils, evidence: assumed}}")]))
+        return mean(
+            run(
+                one,
+                tmp_path,
+                sets=[("parameters.size", f"{{value: {size!r} pupils, evidence: assumed}}")],
+            )
+        )
 
     # 4 000 a post; 0.1 of the pupils each year saved 1 000 x (.2 + .15 + ...) = some 500 a pupil
     told = answers(run(one, tmp_path))["volume"]
@@ -166,7 +173,9 @@ def test_year(tmp_path: Path) -> None:
     one = merged(scenario(), {"parameters": {"e": {"lognormal": {"mean": 0.8, "cv": 0.2}}}})
     one["interventions"]["prog"]["costs"][1]["when"] = "start"
     s = run(one, tmp_path, draws=DRAWS)
-    path = [row["mean"] / 1.03**y for y, row in enumerate(s["results"]["prog"]["offentlig"]["yearly"])]
+    path = [
+        row["mean"] / 1.03**y for y, row in enumerate(s["results"]["prog"]["offentlig"]["yearly"])
+    ]
     cumulative = list(accumulate(path))
     first = next(y for y in range(5) if min(cumulative[y:]) >= 0)
     assert cumulative[0] < 0 < cumulative[-1]

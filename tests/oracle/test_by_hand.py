@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scenarios read best with a line of theirs on one line
 """Numbers worked out by hand, each sum written beside what socinvest must answer.
 
 All lie on ``compare.BASE``: 100 pupils enter state a at the start of 2017; each year 40 % of a
@@ -20,12 +21,16 @@ EFFECT = (parameters(effect("0.5")), effects(HIT))
 
 
 def npv(summary: dict[str, Any], view: str, strategy: str = "prog") -> float:
-    table = "budgets" if "/" in view else "payers" if view in summary["payers"][strategy] else "results"
+    table = (
+        "budgets" if "/" in view else "payers" if view in summary["payers"][strategy] else "results"
+    )
     return summary[table][strategy][view]["npv"]["mean"]  # type: ignore[no-any-return]
 
 
 def yearly(summary: dict[str, Any], view: str) -> list[float]:
-    table = "budgets" if "/" in view else "payers" if view in summary["payers"]["prog"] else "results"
+    table = (
+        "budgets" if "/" in view else "payers" if view in summary["payers"]["prog"] else "results"
+    )
     return [row["mean"] for row in summary[table]["prog"][view]["yearly"]]
 
 
@@ -144,7 +149,9 @@ def test_lag_ramp_fade(tmp_path: Path) -> None:
     moved = [10, 7.5, 5.625, 4.21875]  # of 100 in a, three quarters stay each year
 
     def savings(*shape: str) -> list[float]:
-        return yearly(run(doc(*course, parameters(effect("0.5")), *shape), tmp_path), "kommun/social")
+        return yearly(
+            run(doc(*course, parameters(effect("0.5")), *shape), tmp_path), "kommun/social"
+        )
 
     # lag 1 year: the first cycle ends at 1 and is unmoved; in the second p = 5 %, 80 % stay.
     got = savings(effects(f"{HIT}, lag: 1 year, lasts: 2 years"))
@@ -274,7 +281,9 @@ def test_price_years(tmp_path: Path) -> None:
     s = run(doc(parameters(old), line), tmp_path)
     same(npv(s, "kommun"), -10_000 * 316.43 / 303.46)
     # an index of one's own, and a source's year where the figure has none
-    (tmp_path / "own.csv").write_text("# title: ours\n# publisher: us\nyear,index\n2010,50\n2016,60\n", encoding="utf-8")
+    (tmp_path / "own.csv").write_text(
+        "# title: ours\n# publisher: us\nyear,index\n2010,50\n2016,60\n", encoding="utf-8"
+    )
     sourced = "old: {value: 100 SEK/pupil/year, source: src, where: here, evidence: reported}"
     s = run(doc(parameters(sourced), line, "money: {index: own.csv}",
                 "sources: {src: {price_year: 2010}}"), tmp_path)  # fmt: skip

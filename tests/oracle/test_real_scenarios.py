@@ -12,7 +12,7 @@ import socinvest
 from tests.oracle.cohort import Cohorts
 
 ROOT = Path(__file__).parents[2]
-N = 6
+N = 3
 
 
 @pytest.mark.parametrize("file", ["scenarios/ppss.yaml", "tests/data/example.yaml"])
@@ -38,7 +38,10 @@ def test_scenario(file: str) -> None:
                 assert row["mean"] == pytest.approx(want, rel=1e-9, abs=1e-9 * scale), (name, y)
             for kind, value in got["by_kind"].items():
                 want = np.mean([a["kinds"][kind] for a in answers])
-                assert value["mean"] == pytest.approx(want, rel=1e-9, abs=1e-9 * scale), (name, kind)
+                assert value["mean"] == pytest.approx(want, rel=1e-9, abs=1e-9 * scale), (
+                    name,
+                    kind,
+                )
     for strategy, measures in summary["measures"].items():
         for name, got in measures.items():
             want = np.mean([w.measured(strategy)[name] for w in worlds])

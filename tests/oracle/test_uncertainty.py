@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scenarios read best with a line of theirs on one line
 """Draws and what is told of them: quantiles, moments, and the same sums made draw by draw."""
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ financing: [{payer: stat, payee: kommun/skola, covers: [programme], share: 50 %,
 
 
 def test_every_draw_by_the_cohort_program(tmp_path: Path) -> None:
-    """80 draws of the parameters through the plain program; then numpy's linear quantiles."""
-    n = 80
+    """50 draws of the parameters through the plain program; then numpy's linear quantiles."""
+    n = 50
     read = socinvest.read_scenario(write(SCENARIO, tmp_path))
     drawn = socinvest.sample(read, n)
     run = socinvest.run(read, draws=n, mode="expected", variants=["base"])
@@ -99,7 +100,9 @@ def test_every_draw_by_the_cohort_program(tmp_path: Path) -> None:
         for kind in ("cash", "capacity", "welfare"):
             want = np.array([a["kinds"][kind] for a in answers])
             assert got["by_kind"][kind]["mean"] == pytest.approx(want.mean(), rel=1e-9, abs=1e-6)
-            assert got["by_kind"][kind]["p95"] == pytest.approx(np.quantile(want, 0.95), rel=1e-9, abs=1e-6)
+            assert got["by_kind"][kind]["p95"] == pytest.approx(
+                np.quantile(want, 0.95), rel=1e-9, abs=1e-6
+            )
     want = np.array([w.measured("prog")["m"] for w in worlds])
     got = summary["measures"]["prog"]["m"]
     assert got["mean"] == pytest.approx(want.mean(), rel=1e-9)
@@ -161,7 +164,9 @@ FAMILIES = {
     "normal: {ci95: 1 to 5}": stats.norm(3, 2 / stats.norm.ppf(0.975)),
     "normal: {median: 3, ci90: 1 to 5}": stats.norm(3, 2 / stats.norm.ppf(0.95)),
     "lognormal: {mean: 1.0, cv: 0.18}": lognormal(1.0, 0.18),
-    "lognormal: {median: 2, ci95: 1 to 4}": stats.lognorm(math.log(2) / stats.norm.ppf(0.975), scale=2),
+    "lognormal: {median: 2, ci95: 1 to 4}": stats.lognorm(
+        math.log(2) / stats.norm.ppf(0.975), scale=2
+    ),
     "lognormal: {ci90: 0.5 to 2}": stats.lognorm(math.log(2) / stats.norm.ppf(0.95)),
     "beta: {mean: 0.3, sd: 0.1}": beta(0.3, 0.1),
     "gamma: {mean: 4, cv: 0.5}": stats.gamma(4),
@@ -191,14 +196,22 @@ def test_intervals_of_beta_and_gamma(tmp_path: Path) -> None:
 def test_events_of_a_total(tmp_path: Path) -> None:
     """9 of 10: beta(9, 1) is the likelihood without a prior; uniform or Jeffreys' add 1 or 1/2."""
     sample = np.asarray(draw("x: {beta: {events: 9, of: 10}}", tmp_path)["x"])
-    fits = [a for a in (0.0, 0.5, 1.0) if stats.kstest(sample, stats.beta(9 + a, 1 + a).cdf).pvalue > 1e-3]
+    fits = [
+        a
+        for a in (0.0, 0.5, 1.0)
+        if stats.kstest(sample, stats.beta(9 + a, 1 + a).cdf).pvalue > 1e-3
+    ]
     assert len(fits) == 1
 
 
 def test_discrete_and_empirical(tmp_path: Path) -> None:
     got = draw("d: {discrete: {values: [1, 2, 5], weights: [50 %, 30 %, 20 %]}}\n"
                "q: {discrete: {values: [1, 2]}}\ne: {empirical: {values: [1, 1, 4]}}", tmp_path)  # fmt: skip
-    for name, shares in (("d", {1: 0.5, 2: 0.3, 5: 0.2}), ("q", {1: 0.5, 2: 0.5}), ("e", {1: 2 / 3, 4: 1 / 3})):
+    for name, shares in (
+        ("d", {1: 0.5, 2: 0.3, 5: 0.2}),
+        ("q", {1: 0.5, 2: 0.5}),
+        ("e", {1: 2 / 3, 4: 1 / 3}),
+    ):
         sample = np.asarray(got[name])
         for value, share in shares.items():
             assert abs(np.mean(sample == value) - share) < 4 * math.sqrt(share * (1 - share) / N)
@@ -230,7 +243,9 @@ def test_joint_csv(tmp_path: Path) -> None:
         share = sum(p == row for p in pairs) / N
         assert abs(share - 0.25) < 4 * math.sqrt(0.25 * 0.75 / N)
     # the order of the rows of the csv does not matter
-    (tmp_path / "rows.csv").write_text("risk,price\n" + "".join(f"{a},{b}\n" for a, b in rows[::-1]), encoding="utf-8")
+    (tmp_path / "rows.csv").write_text(
+        "risk,price\n" + "".join(f"{a},{b}\n" for a, b in rows[::-1]), encoding="utf-8"
+    )
     again = draw(spec, tmp_path)
     assert np.array_equal(got["j.risk"], again["j.risk"])
 

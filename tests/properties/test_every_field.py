@@ -35,6 +35,9 @@ MOST_PLACES = 6
 FILES: dict[str, tuple[type[BaseModel], str]] = {
     "rich.yaml": (shape.ScenarioFile, "rich.yaml"),
     "rich/prices.yaml": (shape.IncludedFile, "rich.yaml"),
+    "rich/alias.yaml": (shape.IncludedFile, "rich.yaml"),
+    "rich/total.yaml": (shape.ScenarioFile, "rich/total.yaml"),
+    "rich/yearly.yaml": (shape.ScenarioFile, "rich/yearly.yaml"),
     "rich/extending.yaml": (shape.ExtendingFile, "rich/extending.yaml"),
 }
 """File -> its model, and the file that is run to see what a change of it does."""
