@@ -26,6 +26,7 @@ Streams = Callable[[str], np.random.Generator]
 
 FEW = 10.0
 """Expected numbers below this go by inversion; BTRS is made for those above."""
+_STEPS = 4
 LARGEST = 1 << 16
 """Larger populations, which are rare, are left to numpy: logarithms of factorials are tabled."""
 
@@ -62,20 +63,28 @@ def binomial(count: Counts, chance: float | Array, streams: Streams) -> Counts:
 
 def _inverted(uniform: Array, count: Counts, chance: Array) -> Counts:
     result = np.zeros(count.shape[0], dtype=np.int64)
-    left, odds = count.astype(np.float64), chance / (1.0 - chance)
-    probability = np.exp(left * np.log1p(-chance))
-    where = np.arange(count.shape[0])
+    odds = chance / (1.0 - chance)
+    probability = np.exp(count * np.log1p(-chance))
+    left = count.astype(np.float64)
+    where, reached = np.arange(count.shape[0]), np.zeros(count.shape[0], dtype=np.int64)
     number = 0
     while where.size:
+        for _ in range(_STEPS):
+            # Below 0 it stays below 0: the number of a draw that is settled no longer grows.
+            uniform -= probability
+            reached += uniform >= 0.0
+            number += 1
+            probability *= odds
+            probability *= left
+            probability /= number
+            left -= 1.0
         # Beyond everybody there is nobody, whatever rounding says.
-        going = np.flatnonzero((uniform >= probability) & (left > 0.0))
-        result[where] = number
-        where = where.take(going)
-        uniform = uniform.take(going) - probability.take(going)
-        left, odds = left.take(going), odds.take(going)
-        number += 1
-        probability = probability.take(going) * odds * (left / number)
-        left -= 1.0
+        going = np.flatnonzero((uniform >= 0.0) & (left >= 0.0))
+        if going.size < 0.7 * where.size:
+            result[where] = np.minimum(reached, number + left)
+            where, reached, left = where.take(going), reached.take(going), left.take(going)
+            uniform, odds = uniform.take(going), odds.take(going)
+            probability = probability.take(going)
     return result
 
 

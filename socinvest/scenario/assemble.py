@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from socinvest.errors import Phrase, Problem
+from socinvest.errors import Problem
 from socinvest.model import (
     Account,
-    Course,
-    Intervention,
     Money,
     Parameter,
     Party,
     Scenario,
     Source,
-    Strategy,
-    Text,
     Time,
     Variant,
 )
 from socinvest.numerics.distributions import Stated
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
-from socinvest.scenario.build_course import build_course
+from socinvest.scenario.build_alternatives import (
+    check_combined,
+    read_courses,
+    read_strategies,
+)
 from socinvest.scenario.build_financing import build_financing
 from socinvest.scenario.build_head import (
     check_head,
@@ -36,9 +36,8 @@ from socinvest.scenario.build_head import (
 )
 from socinvest.scenario.build_parameters import ParameterBuilder
 from socinvest.scenario.build_people import build_target_group
-from socinvest.scenario.build_programme import build_intervention
 from socinvest.scenario.build_texts import build_claims, build_correlations, build_sources
-from socinvest.scenario.context import Context, Shared, optional_text, text
+from socinvest.scenario.context import Context, Shared, text
 from socinvest.scenario.files import Loaded
 from socinvest.scenario.included import Opened, open_files
 from socinvest.scenario.price_source import PriceSource
@@ -174,12 +173,12 @@ def _rest(
     file, ctx = files.file, files.context
     assert isinstance(file, shape.ScenarioFile)
     setting = Setting(parties, time.start_year, time.horizon)
-    courses = _courses(files, setting)
+    courses = read_courses(files, setting)
     about = Programmes(setting, courses, builder.made, sources[""])
-    strategies, interventions = _strategies(files, about, sources)
+    strategies, interventions = read_strategies(files, about, sources)
     perspectives = read_perspectives(ctx, file, parties)
     ctx.choice(("comparator",), str(file.comparator), strategies, "strategy")
-    _check_combined(files, strategies, interventions, courses)
+    check_combined(files.context, strategies, interventions, courses)
     paid: dict[str, set[Account]] = {}
     for made in interventions.values():
         for line in made.costs:
@@ -217,82 +216,3 @@ def _rest(
         sets=sets,
         texts=loaded.lines,
     )
-
-
-def _courses(files: Opened, setting: Setting) -> dict[str, Course]:
-    """The scenario's courses: its own, and those of included files that it names."""
-    ctx = files.context
-    stated = list(files.stated_courses())
-    if not stated:
-        ctx.report("field.missing", (), "'{name}' is missing in {inside}", name="course",
-                   inside=Phrase("the file"))  # fmt: skip
-    made: dict[str, Course] = {}
-    offered = files.courses()
-    for path, value in stated:
-        name = str(path[-1])
-        if name in made:
-            ctx.report("name.duplicate", path, "two courses are called '{name}'",
-                       "course: is the one called course", on_key=True, name=name)  # fmt: skip
-            continue
-        if isinstance(value, shape.Course):
-            made[name] = build_course(ctx, path, name, value, setting)
-        elif ctx.choice(path, str(value), offered, "course"):
-            owner, there, shaped = offered[str(value)]
-            made[name] = build_course(owner, there, name, shaped, setting)
-    return made
-
-
-def _strategies(
-    files: Opened, about: Programmes, sources: dict[str, dict[str, Source]]
-) -> tuple[dict[str, Strategy], dict[str, Intervention]]:
-    file, ctx = files.file, files.context
-    assert isinstance(file, shape.ScenarioFile)
-    offered = files.interventions()
-    strategies: dict[str, Strategy] = {}
-    used: list[str] = [name for name in offered if "." not in name]
-    for key, value in file.strategies.items():
-        name, title = str(key), Text(str(key), str(key))
-        path: tuple[str | int, ...] = ("strategies", name)
-        members = value
-        if isinstance(value, shape.NamedStrategy):
-            title = optional_text(value.title) or title
-            members, path = value.interventions, (*path, "interventions")
-        names = [str(m) for m in members]
-        for i, member in enumerate(names):
-            if ctx.choice((*path, i), member, offered, "intervention"):
-                used.append(member)
-            if member in names[:i]:
-                ctx.report("name.duplicate", (*path, i), "'{name}' is there already", name=member)
-        strategies[name] = Strategy(name, title, tuple(names))
-    interventions: dict[str, Intervention] = {}
-    for name in dict.fromkeys(used):
-        owner, there, shaped = offered[name]
-        own = replace(about, sources=sources[owner.prefix])
-        made = build_intervention(owner, there, name, shaped, own)
-        if made is not None:
-            interventions[name] = made
-    return strategies, interventions
-
-
-def _check_combined(
-    files: Opened,
-    strategies: Mapping[str, Strategy],
-    interventions: Mapping[str, Intervention],
-    courses: Mapping[str, Course],
-) -> None:
-    """Several effects on one target need a named rule."""
-    for strategy in strategies.values():
-        seen: dict[Any, str] = {}
-        for name in dict.fromkeys(strategy.interventions):
-            for effect in interventions[name].effects if name in interventions else ():
-                course = getattr(effect.target, "course", None)
-                if effect.target in seen and (
-                    course is None or (course in courses and courses[course].combine is None)
-                ):
-                    files.context.report(
-                        "effect.combine", ("strategies", strategy.name),
-                        "'{first}' and '{second}' act on the same target",
-                        "say how: combine: product or strongest, in the course",
-                        first=seen[effect.target], second=effect.name,
-                    )  # fmt: skip
-                seen.setdefault(effect.target, effect.name)
