@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Mapping
@@ -84,6 +85,7 @@ def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any
 
     from socinvest.pipeline import run as run_pipeline
 
+    _collect_garbage_again()
     show = not quiet and sys.stderr is not None and sys.stderr.isatty()
     draws = f"{options.draws:,}".replace(",", " ")
     counting = {"id": scenario.id, "draws": draws, "mode": options.mode}
@@ -108,6 +110,13 @@ def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any
     finally:
         if show:
             console.end_progress(line)
+
+
+def _collect_garbage_again() -> None:
+    """The start is over; a long run may make garbage."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _debugging() -> bool:

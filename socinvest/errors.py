@@ -115,6 +115,7 @@ CODES: dict[str, str] = {
     "effect.combine": "Several effects act on one target and no rule says how.",
     "effect.ambiguous": "A target stands in several courses and the effect does not say which.",
     "money.same_account": "A line's payer and payee are the same account.",
+    "financing.share": "Financing lines together pay more than the cost they cover.",
     "financing.payee": "A financing pays somebody who does not bear the cost it covers.",
     "group.figure": "A sub-group sets something other than a figure of its own.",
     "claim.expect": "What a claim leads one to expect is not a comparison.",

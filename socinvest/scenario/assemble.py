@@ -25,7 +25,8 @@ from socinvest.scenario.build_alternatives import (
     read_courses,
     read_strategies,
 )
-from socinvest.scenario.build_financing import build_financing
+from socinvest.scenario.build_financing import build_financing, check_shares
+from socinvest.scenario.build_groups import check_groups
 from socinvest.scenario.build_head import (
     check_head,
     currency,
@@ -187,7 +188,13 @@ def _rest(
         build_financing(ctx, ("financing", i), given, i, setting, paid)
         for i, given in enumerate(file.financing)
     ]
+    given_financing = tuple(f for f in financing if f is not None)
+    check_shares(ctx, given_financing, ctx.shared.means)
     target_group = build_target_group(ctx, file, builder, loaded, sources[""])
+    if target_group is not None:
+        ctx.shared.problems += check_groups(
+            target_group, builder.made, interventions, given_financing
+        )
     claims = build_claims(ctx, file.claims, sources[""])
     correlations = build_correlations(ctx, file.correlations, builder.made, overlaid)
     if target_group is None:
@@ -209,7 +216,7 @@ def _rest(
         strategies,
         str(file.comparator),
         correlations,
-        tuple(f for f in financing if f is not None),
+        given_financing,
         claims,
         {str(k): text(v) for k, v in file.application.items()},
         tuple(text(v) for v in file.not_counted),

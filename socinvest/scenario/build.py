@@ -7,6 +7,7 @@ from pathlib import Path
 
 from socinvest.errors import (
     Location,
+    Phrase,
     Problem,
     ScenarioError,
     did_you_mean,
@@ -16,7 +17,7 @@ from socinvest.errors import (
 from socinvest.model import Scenario, Variant
 from socinvest.scenario import format as shape
 from socinvest.scenario.assemble import Built, assemble, assemble_included
-from socinvest.scenario.context import finished, text
+from socinvest.scenario.context import text
 from socinvest.scenario.files import Loaded, read_tree
 from socinvest.scenario.nodes import join_path
 from socinvest.scenario.overlays import apply_sets, apply_variant, variant_names
@@ -81,7 +82,7 @@ def _wanted(loaded: Loaded, variants: Collection[str] | None, problems: list[Pro
             problems.append(problem("run.option", "variants", Location(loaded.file),
                                     "there is no variant '{name}'",
                                     did_you_mean(name, (BASE, *declared))
-                                    or finished("it has " + ", ".join((BASE, *declared))),
+                                    or Phrase("it has {names}", {"names": ", ".join((BASE, *declared))}),
                                     name=name))  # fmt: skip
     return [name for name in declared if name in variants]
 

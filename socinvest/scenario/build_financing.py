@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from socinvest.model import Account, Financing
+from socinvest.numerics import expression
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import MONEY_A_YEAR, SHARE, Context
 from socinvest.scenario.setting import Setting, account, during
 
-__all__ = ["build_financing"]
+__all__ = ["build_financing", "check_shares"]
 
 Path = tuple[str | int, ...]
 
@@ -47,3 +48,29 @@ def build_financing(
     name = str(given.name) if given.name is not None else f"financing {index + 1}"
     return Financing(name, payer, payee, tuple(str(c) for c in given.covers), share,
                      ctx.at(path), cap, years, in_kind)  # fmt: skip
+
+
+def check_shares(
+    ctx: Context, financing: tuple[Financing, ...], means: Mapping[str, float]
+) -> None:
+    """Report lines that together pay an account more than the whole of an item's cost.
+
+    Means decide; where one is not known (a figure that names others), its line is left out.
+    """
+    paid: dict[tuple[Account, str], list[tuple[int, tuple[int, int], float]]] = {}
+    for index, one in enumerate(financing):
+        names = expression.names(one.share.expression)
+        if all(name in means for name in names):
+            share = float(expression.evaluate(one.share.expression, means))
+            for item in one.covers:
+                years = one.during or (0, 10**6)
+                paid.setdefault((one.payee, item), []).append((index, years, share))
+    for (_, item), lines in paid.items():
+        for index, (first, last), _ in lines:
+            at_once = sum(s for _, (a, b), s in lines if a <= first <= b and a <= last)
+            if at_once > 1 + 1e-9:
+                ctx.report("financing.share", ("financing", index, "share"),
+                           "the financing lines together pay {total} of '{item}'",
+                           "at most the whole of what the account pays", item=item,
+                           total=f"{100 * at_once:.4g} %")  # fmt: skip
+                break

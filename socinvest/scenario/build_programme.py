@@ -104,6 +104,7 @@ def _line(
         payee=payee,
         at=ctx.at(path),
         kind=kind,
+        when=None if line.when is None else _WHEN[line.when],
         delivers=bool(line.delivers),
         covers=tuple(str(c) for c in line.covers),
         spread=spread_,
@@ -122,9 +123,8 @@ def _basis(
         ctx.report("field.conflict", path, "{path} has neither unit_cost nor amount",
                    "unit_cost is paid per person, post or piece; amount once")  # fmt: skip
         return None
-    for name, value in (("year", line.year), ("when", line.when)):
-        if value is not None:
-            ctx.report("field.conflict", (*path, name), "{path} is only for a line with amount",
+    if line.year is not None:
+        ctx.report("field.conflict", (*path, "year"), "{path} is only for a line with amount",
                        "a line with unit_cost follows the people, or 'during'")  # fmt: skip
     years = None
     if line.during is not None:
@@ -180,8 +180,7 @@ def _amount(
         return None
     if amount is None:
         return None
-    return {"basis": "amount", "unit_cost": amount, "year": index,
-            "when": _WHEN[line.when] if line.when is not None else None}  # fmt: skip
+    return {"basis": "amount", "unit_cost": amount, "year": index}
 
 
 def _posts(

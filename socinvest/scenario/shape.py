@@ -94,6 +94,9 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
     path = shown_path(tree, loc)
     kind = error["type"]
     at = locate(tree, loc, key=kind == "extra_forbidden")
+    if _not_a_figure(loc):
+        return problem("group.figure", path, at, "a sub-group sets figures of its own only",
+                       "write parameters.NAME, and use the parameter where it differs")  # fmt: skip
     owner = _model_at(model, error["loc"])
     inside = shown_path(tree, loc[:-1]) or Phrase("the file")
     name = str(loc[-1]) if loc else ""
@@ -118,6 +121,12 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
         return problem("not_yet", path, at, "a table in {path} is not computed yet",
                        "write one probability or one parameter", path=path)  # fmt: skip
     return _wrong_kind(path, at, error)
+
+
+def _not_a_figure(loc: tuple[str | int, ...]) -> bool:
+    """Whether a sub-group's overlay reaches for something else than a parameter."""
+    set_here = loc[:2] == ("target_group", "groups") and len(loc) > 4 and loc[3] == "set"
+    return set_here and not str(loc[4]).startswith("parameters.")
 
 
 def _not_one_of(path: str, at: Any, error: dict[str, Any]) -> Problem:
