@@ -11,12 +11,13 @@ from typing import Literal
 
 import numpy as np
 
-from socinvest.course.trajectory import Programme, Segment, Trajectory
+from socinvest.course.trajectory import Programme, Trajectory
 from socinvest.derived import financing_postings, society_postings, tax_postings
 from socinvest.draws import Draws
 from socinvest.ledger import Array, Label, Ledger, Note, Posting, identity
-from socinvest.model import CostLine, CourseCost, Kind, Release, Scenario
+from socinvest.model import CostLine, CourseCost, Figure, Kind, Scenario, Spread
 from socinvest.prices import Number, Prices, refused
+from socinvest.quantities import occupied, occupied_years, place, served, served_years
 from socinvest.records import dataclass
 from socinvest.spread import spread_factor
 
@@ -56,16 +57,25 @@ class Costing:
         self.replicate = replicate
         self.prices = Prices()
 
-    def ledger(self, draws: Draws, trajectory: Trajectory, scaling: Scaling = AS_STATED) -> Ledger:
+    def ledger(
+        self,
+        draws: Draws,
+        trajectory: Trajectory,
+        scaling: Scaling = AS_STATED,
+        *,
+        comparator: Trajectory | None = None,
+    ) -> Ledger:
         """Every posting of a strategy, (T, n) when asked for; raises on non-finite unit costs.
 
-        The spread between people is drawn in chance mode only; its mean is the unit cost.
+        The spread between people is drawn in chance mode only; its mean is the unit cost. There
+        the ``comparator``'s trajectory on the same draws says who are the same persons: two
+        ledgers may be subtracted if both were made with it (None: with ``trajectory`` itself).
         """
-        book = _Book(self, draws, trajectory, scaling)
+        book = _Book(self, draws, trajectory, scaling, comparator or trajectory)
         book.courses()
         book.interventions()
         book.derived()
-        notes = tuple(Note("negative_unit_cost", w, s) for w, s in sorted(book.negative.items()))
+        notes = tuple(Note(*key, share) for key, share in sorted(book.notes.items()))
         horizon = self.scenario.time.horizon
         return Ledger(trajectory.strategy, horizon, draws.n, tuple(book.postings), notes)
 
@@ -74,7 +84,12 @@ class _Book:
     """The postings of one strategy while they are written."""
 
     def __init__(
-        self, costing: Costing, draws: Draws, trajectory: Trajectory, scaling: Scaling
+        self,
+        costing: Costing,
+        draws: Draws,
+        trajectory: Trajectory,
+        scaling: Scaling,
+        comparator: Trajectory,
     ) -> None:
         self.costing = costing
         self.prices = costing.prices
@@ -82,8 +97,9 @@ class _Book:
         self.draws = draws
         self.trajectory = trajectory
         self.scaling = scaling
+        self.comparator = comparator
         self.postings: list[Posting] = []
-        self.negative: dict[str, float] = {}
+        self.notes: dict[tuple[str, str], float] = {}
         self._sums: dict[tuple[object, ...], Array] = {}
 
     def courses(self) -> None:
@@ -104,17 +120,19 @@ class _Book:
         for (group, *_), members in by_price.items():
             env = self.trajectory.segments[members[0]].environment
             price = self.prices.value(line.unit_cost, env)
-            quantity = self._people(course, line, members)
-            for kind, share in self._shares(line.kind, line.release, env):
+            quantity = self._people(self.trajectory, course, line, members)
+            for kind, share in self._shares(course, line, env):
                 self._post(
                     label._replace(kind=kind), quantity, price, share, spread.get(str(group))
                 )
 
-    def _people(self, course: str, line: CourseCost, members: Iterable[int]) -> Array:
+    def _people(
+        self, of: Trajectory, course: str, line: CourseCost, members: Iterable[int]
+    ) -> Array:
         """Person-years, events or outcomes a year over some segments, (T, n)."""
-        key = (course, line.state, line.transition, line.outcome, *members)
+        key = (of.strategy, course, line.state, line.transition, line.outcome, *members)
         if key not in self._sums:
-            parts = [_occupied(self.trajectory.segments[i], course, line) for i in members]
+            parts = [occupied(of.segments[i], course, line) for i in members]
             self._sums[key] = parts[0] if len(parts) == 1 else sum(parts[1:], parts[0])
         return self._sums[key]
 
@@ -122,21 +140,28 @@ class _Book:
         if line.spread is None or not self.costing.chance:
             return {}
         spreads = {}
+        # Those counted once (events, outcomes) are others every year.
+        kept = line.spread.kept and line.state is not None
         for group in dict.fromkeys(s.group for s in self.trajectory.segments):
-            members = [i for i, s in enumerate(self.trajectory.segments) if s.group == group]
-            spreads[group] = self._spread(
-                self._people(course, line, members),
-                self.prices.value(line.spread.cv, self.draws.groups[group]),
-                (self.scenario.id, group, course, line.item),
-                kept=line.spread.kept,
-                once=line.state is None,
+            own, before = (
+                self._people(
+                    t, course, line, [i for i, s in enumerate(t.segments) if s.group == group]
+                )
+                for t in (self.trajectory, self.comparator)
             )
+            path = place(course, line)
+            spreads[group] = self._spread(line.spread, own, before, group, path, kept=kept)
         return spreads
 
     def interventions(self) -> None:
         """Flows of the strategy's programmes."""
         strategy = self.scenario.strategies[self.trajectory.strategy]
         for name in strategy.interventions:
+            duration = self.scenario.interventions[name].duration
+            if duration is not None:
+                for env in self.draws.groups.values():
+                    # The course has counted it as 0 there.
+                    self._within(duration, env, f"interventions.{name}.duration")
             for line in self.scenario.interventions[name].costs:
                 if line.basis == "people":
                     self._per_person(name, line)
@@ -150,16 +175,14 @@ class _Book:
     def _per_person(self, name: str, line: CostLine) -> None:
         for group, programme in self._programmes(name).items():
             env = self.draws.groups[group]
-            quantity = _served(programme, line)
+            quantity = served(programme, line)
             spread = None
             if line.spread is not None and self.costing.chance:
-                spread = self._spread(
-                    quantity,
-                    self.prices.value(line.spread.cv, env),
-                    (self.scenario.id, group, name, line.item),
-                    kept=line.spread.kept,
-                    once=not line.per_year,
-                )
+                other = self.comparator.programmes.get((group, name))
+                before = np.zeros((1, 1)) if other is None else served(other, line)
+                kept = line.spread.kept and line.per_year
+                path = f"interventions.{name}.costs.{line.item}"
+                spread = self._spread(line.spread, quantity, before, group, path, kept=kept)
             price = self.prices.value(line.unit_cost, env)
             factor = self.scaling.volume * self.scaling.unit_cost
             self._post(_cost_label(name, line), quantity, price, factor, spread)
@@ -174,10 +197,11 @@ class _Book:
         elif line.during is not None:
             quantity = self._years(line, *line.during)
         else:
-            quantity = self._occupied_years(name, line)
+            every = self._programmes(name).values()
+            quantity = occupied_years(every, line, self.scenario.time.horizon, self.scaling.volume)
         if line.basis == "fixed" and line.quantity is not None:
-            units = self.prices.value(line.quantity, env)
-            price = self._times(units, price)
+            where = f"interventions.{name}.costs.{line.item}.quantity"
+            price = self._times(self._within(line.quantity, env, where), price)
         self._post(_cost_label(name, line), quantity, price, self.scaling.unit_cost, None)
 
     def _times(self, units: Number, price: Number) -> Number:
@@ -196,16 +220,8 @@ class _Book:
                 if np.any(np.less_equal(cases, 0.0)):
                     share = float(np.mean(np.less_equal(cases, 0.0)))
                     raise refused(line.cases_per_worker, share)
-            total = total + _served_years(programme, line) * self.scaling.volume / cases
+            total = total + served_years(programme, line) * self.scaling.volume / cases
         return np.ceil(total - _WHOLE)
-
-    def _occupied_years(self, name: str, line: CostLine) -> Array:
-        """1 in the years with somebody in the programme, 0 in the others."""
-        people: Array = np.zeros((self.scenario.time.horizon, 1))
-        for programme in self._programmes(name).values():
-            entering = programme.offered if line.whom == "offered" else programme.reached
-            people = people + entering + _served_years(programme, line)
-        return (people * self.scaling.volume > 0.0).astype(float)
 
     def _years(self, line: CostLine, first: int, last: int) -> Array:
         mask = np.zeros((self.scenario.time.horizon, 1))
@@ -213,16 +229,16 @@ class _Book:
         return self.prices.remember(("years", id(line)), line, mask)
 
     def _shares(
-        self, kind: Kind, release: Release | None, env: Mapping[str, Number]
+        self, course: str, line: CourseCost, env: Mapping[str, Number]
     ) -> list[tuple[Kind, Number]]:
         """How a line's level divides into cash and capacity, the same in every strategy."""
-        volume = self.scaling.volume
+        volume, release = self.scaling.volume, line.release
         if release is None:
-            return [(kind, volume)]
-        share = self.prices.value(release.share, env)
+            return [(line.kind, volume)]
+        share = self._within(release.share, env, f"{place(course, line)}.release.share", 1.0)
         key = (id(release), identity(share), volume)
         since = np.arange(self.scenario.time.horizon)[:, None] >= release.since
-        cash = np.clip(share, 0.0, 1.0) * since
+        cash: Array = np.multiply(share, since)
         parts: list[tuple[Kind, Number]] = []
         for name, part in (("cash", cash), ("capacity", 1.0 - cash)):
             if part.any():
@@ -231,12 +247,26 @@ class _Book:
         return parts
 
     def _spread(
-        self, quantity: Array, cv: Number, key: tuple[str, ...], *, kept: bool, once: bool
+        self, spread: Spread, quantity: Array, before: Array, group: str, path: str, *, kept: bool
     ) -> Array:
+        """``before``: people under the comparator. ``path``: where the line stands."""
+        cv = self._within(spread.cv, self.draws.groups[group], f"{path}.spread.cv")
         return spread_factor(
-            quantity, cv, key=(*key, str(self.costing.replicate)), seed=self.draws.seed,
-            block=self.draws.block, n=self.draws.n, kept=kept, once=once,
+            quantity, before, cv, key=(self.scenario.id, group, path, str(self.costing.replicate)),
+            seed=self.draws.seed, block=self.draws.block, n=self.draws.n, kept=kept,
         )  # fmt: skip
+
+    def _within(
+        self, figure: Figure, env: Mapping[str, Number], where: str, high: float = np.inf
+    ) -> Number:
+        """A figure that cannot be below 0 or above ``high``, kept within them and told of."""
+        value, outside = self.prices.within(figure, env, high)
+        if outside:
+            self._note("below_zero" if high == np.inf else "share_out_of_range", where, outside)
+        return value
+
+    def _note(self, code: str, where: str, share: float) -> None:
+        self.notes[code, where] = max(self.notes.get((code, where), 0.0), share)
 
     def _post(
         self, label: Label, quantity: Array, price: Number, share: Number, spread: Array | None
@@ -248,7 +278,7 @@ class _Book:
             self.postings.append(Posting(strategy, label, quantity, price, share, spread))
             return
         where = f"{label.origin}/{label.item}"
-        self.negative[where] = max(self.negative.get(where, 0.0), float(np.mean(price < 0.0)))
+        self._note("negative_unit_cost", where, float(np.mean(np.less(price, 0.0))))
         if not isinstance(price, np.ndarray):
             self.postings.append(Posting(strategy, back, quantity, -price, share, spread))
             return
@@ -260,16 +290,18 @@ class _Book:
 
     def derived(self) -> None:
         """Flows that follow from other flows: financing, displacement, leisure, tax factor."""
-        env, price = self.draws.base, self.prices.value
-        for agreement in self.scenario.financing:
+        for one in self.scenario.financing:
+            path, env = f"financing.{one.name}", self.draws.base
+            share = self._within(one.share, env, f"{path}.share", 1.0)
+            cap, in_kind = None, None
+            if one.cap is not None:
+                cap = self._within(one.cap, env, f"{path}.cap")
+            if one.in_kind is not None:
+                in_kind = self._within(one.in_kind, env, f"{path}.in_kind", 1.0)
             self.postings += financing_postings(
-                agreement,
-                self.postings,
-                self.scenario.time.horizon,
-                share=price(agreement.share, env),
-                cap=None if agreement.cap is None else price(agreement.cap, env),
-                in_kind=0.0 if agreement.in_kind is None else price(agreement.in_kind, env),
-            )
+                one, self.postings, self.scenario.time.horizon,
+                share=share, cap=cap, in_kind=0.0 if in_kind is None else in_kind,
+            )  # fmt: skip
         self.postings += society_postings(self.scenario, self.postings)
         self.postings += tax_postings(self.scenario, self.postings)
 
@@ -277,22 +309,3 @@ class _Book:
 def _cost_label(name: str, line: CostLine) -> Label:
     origin = f"intervention:{name}"
     return Label(line.payer, line.payee, line.item, line.kind, origin, line.when)
-
-
-def _occupied(segment: Segment, course: str, line: CourseCost) -> Array:
-    occupancy = segment.courses[course]
-    if line.state is not None:
-        return occupancy.person_years[line.state]
-    if line.transition is not None:
-        return occupancy.events[line.transition]
-    return occupancy.outcomes[line.outcome or ""]
-
-
-def _served(programme: Programme, line: CostLine) -> Array:
-    if line.per_year:
-        return _served_years(programme, line)
-    return programme.offered if line.whom == "offered" else programme.reached
-
-
-def _served_years(programme: Programme, line: CostLine) -> Array:
-    return programme.offered_years if line.whom == "offered" else programme.reached_years

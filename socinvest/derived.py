@@ -34,6 +34,7 @@ def financing_postings(
     """``payer -> payee``: a share of what payee pays on the covered items of interventions.
 
     Per year min(share x paid, cap) in the years ``during``; the part ``in_kind`` is capacity.
+    ``share`` and ``in_kind`` lie between 0 and 1, ``cap`` is at least 0.
     The money follows the timing of what it pays for, in proportion where several differ.
     A covered flow that runs backwards in a draw (a negative unit cost) counts as less paid.
     """
@@ -45,7 +46,6 @@ def financing_postings(
         first, last = agreement.during
         mask = np.zeros((horizon, 1))
         mask[first : last + 1] = 1.0
-    share, in_kind = np.clip(share, 0.0, 1.0), np.clip(in_kind, 0.0, 1.0)
     written: list[Posting] = []
     for kind, part in (("cash", 1.0 - in_kind), ("capacity", in_kind)):
         if np.any(part):
@@ -166,8 +166,9 @@ def society_postings(scenario: Scenario, postings: Sequence[Posting]) -> list[Po
 def tax_postings(scenario: Scenario, postings: Sequence[Posting]) -> list[Posting]:
     """The cost of raising taxes: (tax factor - 1) x |F|, a welfare flow of the people.
 
-    F (T, n) is the net border flow of the tax-funded parties, inflow minus outflow, all kinds:
+    F (T, n) is the net border flow of the tax-funded parties in cash, inflow minus outflow:
     ``person -> economy`` where F < 0 in a year and draw, ``economy -> person`` where F > 0.
+    Capacity is no money: what it is worth neither raises nor saves a tax.
     """
     rate = scenario.money.tax_factor - 1.0
     people = next((p for p in scenario.parties.values() if p.people), None)
@@ -179,7 +180,7 @@ def tax_postings(scenario: Scenario, postings: Sequence[Posting]) -> list[Postin
     for posting in postings:
         label = posting.label
         sign = (label.payee.party in funded) - (label.payer.party in funded)
-        if sign:
+        if sign and label.kind == "cash":
             strategy = posting.strategy
             flow = flows.get(label.when, np.zeros((1, 1)))
             flows[label.when] = flow + sign * posting.amounts()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -61,7 +61,7 @@ class _State:
         self.other: dict[tuple[str, View], Array] = {}
         self.measures: dict[tuple[str, str], Array] = {}
         self.clipped: dict[tuple[str, ...], Clipped] = {}
-        self.notes: list[Note] = []
+        self.notes: dict[tuple[str, str, str], float] = {}
         self.effects: dict[str, list[Array]] = {}
         self.figures = Figures(scenario, n, self.discounting)
 
@@ -126,7 +126,11 @@ def _ledgers(
     scenario: Scenario, drawn: Draws, simulation: Simulation, mode: Mode, replicate: int
 ) -> dict[str, Ledger]:
     costing = Costing(scenario, mode=mode, replicate=replicate)
-    return {name: costing.ledger(drawn, t) for name, t in simulation.trajectories.items()}
+    trajectories = simulation.trajectories
+    comparator = trajectories[scenario.comparator]
+    return {
+        name: costing.ledger(drawn, t, comparator=comparator) for name, t in trajectories.items()
+    }
 
 
 def _pairs(ledgers: Any) -> tuple[Pair, ...]:
@@ -169,8 +173,10 @@ def _collect(
         key = (one.strategy, one.course, one.source, one.target)
         before = state.clipped[key].share if key in state.clipped else 0.0
         state.clipped[key] = Clipped(*key, before + weight * one.share)
-    for ledger in ledgers.values():
-        state.notes += [Note(n.code, n.where, n.share * weight) for n in ledger.notes]
+    for strategy, ledger in ledgers.items():
+        for note in ledger.notes:
+            told = (strategy, note.code, note.where)
+            state.notes[told] = state.notes.get(told, 0.0) + weight * note.share
     for strategy in state.strategies:
         for name in assumed_effects(state.scenario, strategy):
             values = np.atleast_1d(np.asarray(drawn.base[name], dtype=float))
@@ -259,10 +265,9 @@ def measure_units(scenario: Scenario) -> dict[str, str]:
     }
 
 
-def _merged(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """One note per line: the draws of all blocks, the strategy in which it is most."""
+def _merged(notes: Mapping[tuple[str, str, str], float]) -> tuple[Note, ...]:
+    """One note per figure: all draws, of the strategy in which it is most."""
     worst: dict[tuple[str, str], float] = {}
-    for note in notes:
-        key = (note.code, note.where)
-        worst[key] = max(worst.get(key, 0.0), note.share)
+    for (_, code, where), share in notes.items():
+        worst[code, where] = max(worst.get((code, where), 0.0), share)
     return tuple(Note(code, where, share) for (code, where), share in worst.items())

@@ -37,14 +37,12 @@ class Lines:
     ) -> None:
         self._expected, self._strategy, self._views = expected, strategy, views
         self._effect = effect
-        self._places = [
-            place for place in (_Place.of(expected.scenario, strategy, effect),) if place
-        ]
+        self._place = _Place.of(expected.scenario, strategy, effect)
 
     @cached_property
     def known(self) -> bool:
         """Whether every draw is on its line; False where it would not pay to find out."""
-        if not self._places or not self._expected.short:
+        if self._place is None or not self._expected.short:
             return False
         if self._expected.touches(self._expected.scenario.comparator, self._effect.parameter):
             return False
@@ -86,15 +84,16 @@ class Lines:
     def _entry(self, median: float) -> Array:
         """The entry in every draw of all blocks, (n,)."""
         scenario, effect = self._expected.scenario, self._effect
+        assert self._place is not None
         parts = []
         for _, draws in self._expected.each():
             changed = moved(scenario, draws, {effect.parameter: effect.to(median)})
-            parts.append(np.broadcast_to(self._places[0].entry(changed), (draws.n,)))
+            parts.append(np.broadcast_to(self._place.entry(changed), (draws.n,)))
         return np.concatenate(parts)
 
 
 class _Place:
-    """Where an effect acts: one entry of one row, in one cycle."""
+    """Where an effect acts: one entry of one row."""
 
     def __init__(self, effects: Effects, refs: Sequence[Ref], ref: Ref, year: int) -> None:
         target = effects.all[ref].target
@@ -104,15 +103,18 @@ class _Place:
 
     @classmethod
     def of(cls, scenario: Scenario, strategy: str, effect: Moved) -> _Place | None:
-        """None unless the parameter is one effect on a transition, felt in one cycle only."""
+        """None unless the parameter is one effect on a transition that does not change in time."""
         effects = Effects(scenario)
         own = scenario.strategies[strategy].interventions
         refs = [ref for ref in effects.all if ref[0] in own]
         mine = [ref for ref in refs if effects.all[ref].by == effect.parameter]
         if len(mine) != 1 or not isinstance(effects.all[mine[0]].target, TransitionTarget):
             return None
-        years = [year for year, weight in enumerate(effects.weights[mine[0]], 1) if weight > 0.0]
-        return cls(effects, refs, mine[0], years[0]) if len(years) == 1 else None
+        weights = effects.weights[mine[0]]
+        years = [year for year, weight in enumerate(weights, 1) if weight > 0.0]
+        if not years or any(weights[year - 1] != weights[years[0] - 1] for year in years):
+            return None
+        return cls(effects, refs, mine[0], years[0])
 
     def entry(self, draws: Draws) -> Value:
         """The entry as the course uses it: after all effects, clipped, (draw,)."""

@@ -340,8 +340,8 @@ class Course:
 class Intake:
     """Who enters, and when (always at the start of a year).
 
-    ``stock``: ``size`` people enter in the first year with remaining stays spread evenly over
-    ``stay`` (years), and size / stay enter each later year of ``years``;
+    ``stock``: the first year begins with ``size`` people, evenly spread over their ``stay``
+    (years), and size / stay enter each later year of ``years``;
     ``per_year``: ``size`` a year during ``years``; ``total``: ``size`` spread evenly over
     ``years``. A part of a year gets its part of the people.
     """

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import numpy as np
 
@@ -27,6 +26,7 @@ __all__ = ["BASE", "Run", "run"]
 
 BASE = "base"
 """The name under which a scenario without its variants goes."""
+T = TypeVar("T")
 _PHYSICAL_SHARE = 0.8
 
 
@@ -61,7 +61,7 @@ class Run:
         """The summary as JSON-ready values: no NaN or infinity (null), nothing rounded."""
         top = self.evaluations[self.variant]
         scenario = _scenario(self.scenario, self.variant)
-        return copy.deepcopy({
+        return _copied({
             "format": 1,
             "version": __version__,
             "scenario": {
@@ -173,6 +173,16 @@ def run(
     except ScenarioError as error:
         raise ScenarioError(fill_excerpts(error.problems, scenario.texts)) from error
     return Run(scenario, draws, seed, mode, evaluations)
+
+
+def _copied(value: T) -> T:
+    """JSON-ready values that nobody else holds: evaluations share what is equal."""
+    result: Any = value
+    if isinstance(value, dict):
+        result = {key: _copied(item) for key, item in value.items()}
+    elif isinstance(value, list):
+        result = [_copied(item) for item in value]
+    return cast(T, result)
 
 
 def _scenario(scenario: Scenario, variant: str) -> Scenario:

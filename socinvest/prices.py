@@ -7,13 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from socinvest.errors import ScenarioError, problem
-from socinvest.ledger import Array
+from socinvest.ledger import Array, identity
 from socinvest.model import Figure
 from socinvest.numerics.expression import evaluate, names, nonfinite_share
 
 __all__ = ["Number", "Prices", "refused"]
 
 Number = float | Array
+
+_ROUNDING = 1e-12
+"""So far outside its bounds a figure is there by rounding."""
 
 
 class Prices:
@@ -25,6 +28,7 @@ class Prices:
 
     def __init__(self) -> None:
         self._values: dict[tuple[int, ...], tuple[tuple[Number, ...], Number]] = {}
+        self._within: dict[tuple[object, ...], tuple[Number, Number, float]] = {}
         self._made: dict[tuple[object, ...], tuple[object, Array]] = {}
 
     def value(self, figure: Figure, env: Mapping[str, Number]) -> Number:
@@ -37,6 +41,21 @@ class Prices:
                 raise refused(figure, nonfinite_share(value))
             self._values[key] = (used, value)
         return self._values[key][1]
+
+    def within(
+        self, figure: Figure, env: Mapping[str, Number], high: float
+    ) -> tuple[Number, float]:
+        """A figure kept within 0 and ``high``, and the share of draws in which it was outside."""
+        value = self.value(figure, env)
+        key = (identity(value), high)
+        if key not in self._within:
+            outside = (np.asarray(value) < -_ROUNDING) | (np.asarray(value) > high + _ROUNDING)
+            inside = value
+            if np.min(value) < 0.0 or np.max(value) > high:
+                clipped = np.clip(value, 0.0, high)
+                inside = clipped if isinstance(value, np.ndarray) else float(clipped)
+            self._within[key] = (value, inside, float(np.mean(outside)))
+        return self._within[key][1:]
 
     def remember(self, key: tuple[object, ...], source: object, value: Array) -> Array:
         """The array kept under ``key``, made from ``source``; ``value`` is kept the first time."""

@@ -2,8 +2,10 @@
 
 A cost line's unit cost is the mean over people; each person's own factor is gamma with the
 stated coefficient of variation. The sum over n people is read off a cumulative path of such
-factors, keyed by (seed, group, item, block) and therefore common to all strategies: as many
-people give the same sum, more people add only the extra ones.
+factors, keyed by (seed, group, item, block). Under the comparator it is the path's value at its
+number of people. A strategy that takes people away takes the first ones on the path, the same
+in every year; those it adds come from a second path. So equal numbers of people give equal
+sums, and what a strategy changes is a sum over the persons it moves.
 """
 
 from __future__ import annotations
@@ -17,15 +19,17 @@ from socinvest.numerics.streams import generator
 
 __all__ = ["SINGLES", "STEPS_PER_DOUBLING", "grid", "spread_factor"]
 
-SINGLES = 512
+SINGLES = 128
 """Up to so many people a step of the path is one person."""
 STEPS_PER_DOUBLING = 64
-"""Beyond, each doubling of the group is so many steps, read with linear interpolation."""
+"""Beyond, each doubling of the group is so many steps, read with linear interpolation: between
+two of them the variance of a sum is too small by at most one part in 256."""
 _CHUNK = 1024
 
 
 def spread_factor(
     quantity: Array,
+    reference: Array,
     cv: float | Array,
     *,
     key: tuple[str, ...],
@@ -33,29 +37,38 @@ def spread_factor(
     block: int,
     n: int,
     kept: bool,
-    once: bool,
 ) -> Array:
     """Factor (T, n) of mean 1 on ``quantity x unit cost`` for people who differ.
 
-    ``quantity`` (T, n) or (T, 1): people or person-years per year. With ``kept`` each person's
-    factor is drawn once: the same path serves every year, and where each person is counted
-    ``once`` (events, entries) year after year reads on where the last year ended. Otherwise
-    every year has a path of its own. The path's step does not depend on the number of draws,
-    the strategy or the group's size, so common random numbers survive.
+    ``quantity`` and ``reference`` (T, n) or (T, 1): people or person-years per year under the
+    strategy and under the comparator. With ``kept`` each person's factor is drawn once and the
+    same path serves every year; otherwise every year has a path of its own. A path's step does
+    not depend on the number of draws, the strategy or the group's size, so common random
+    numbers survive.
     """
-    people = np.broadcast_to(quantity, (quantity.shape[0], n))
-    if kept and once:
-        edges = np.vstack([np.zeros((1, n)), np.cumsum(people, axis=0)])
-        sums = np.diff(_sums(edges, cv, (*key, "kept"), seed, block), axis=0)
-    elif kept:
-        sums = _sums(people, cv, (*key, "kept"), seed, block)
-    else:
+    shape = (quantity.shape[0], n)
+    people, before = np.broadcast_to(quantity, shape), np.broadcast_to(reference, shape)
+
+    def sums(counts: list[Array], *which: str) -> list[Array]:
+        """Of so many first persons of a path, for each of ``counts`` (T, n)."""
+        if kept:
+            path = (*key, "kept", *which)
+            return np.split(_sums(np.vstack(counts), cv, path, seed, block), len(counts))
         years = [
-            _sums(people[t : t + 1], cv, (*key, f"year {t}"), seed, block)
-            for t in range(people.shape[0])
+            _sums(np.stack([c[t] for c in counts]), cv, (*key, f"year {t}", *which), seed, block)
+            for t in range(shape[0])
         ]
-        sums = np.vstack(years)
-    factor: Array = np.divide(sums, people, out=np.ones_like(sums), where=people > 0.0)
+        return list(np.stack(years, axis=1))
+
+    removed, added = np.maximum(before - people, 0.0), np.maximum(people - before, 0.0)
+    if removed.any():
+        whole, without = sums([before, removed])
+        total = np.maximum(whole - without, 0.0)
+    else:
+        (total,) = sums([before])
+    if added.any():
+        total = total + sums([added], "added")[0]
+    factor: Array = np.divide(total, people, out=np.ones(shape), where=people > 0.0)
     return factor
 
 

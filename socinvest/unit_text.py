@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections import Counter
@@ -159,6 +158,8 @@ def _twice(a: Word, b: Word) -> bool:
 
 def suggest_unit(word: str, units: Units) -> str:
     """``did you mean 'pupil'?`` for the nearest unit word, or nothing."""
+    import difflib
+
     table = vocabulary(units.currency, units.nouns, units.school_days_per_year)
     near = difflib.get_close_matches(word[:60], table, n=1, cutoff=0.6) or (
         difflib.get_close_matches(word[:60].casefold(), table, n=1, cutoff=0.6)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from socinvest import model
 from socinvest.costing import Costing, Scaling, linear_in_people
@@ -131,6 +132,93 @@ def test_a_negative_unit_cost_runs_the_other_way_and_is_noted() -> None:
     assert all(np.all(p.amounts() >= 0.0) for p in book.postings)
     assert book.net({"kommun"})[0].tolist() == [6.0, -10.0]
     assert [(n.code, n.share) for n in book.notes] == [("negative_unit_cost", 0.5)]
+
+
+TWO = np.array([-0.5, 0.5, 0.5, 1.5])
+"""A figure that is below 0 in one draw of four, and above 1 in another."""
+PAID_BACK = trajectory(reached=years(1, 1, 1), reached_years=years(1, 1, 1),
+                       person_years={"out": years(1, 1, 1)})  # fmt: skip
+
+
+def agreed(**fields: Any) -> model.Financing:
+    values = {"payer": FUND, "payee": SCHOOL, "covers": ("course",), "share": figure(0.5)}
+    return model.Financing("grant", at=HERE, **(values | fields))
+
+
+COURSE = (line("course", "people", 100.0),)
+IMPOSSIBLE: dict[str, tuple[model.Scenario, str, float]] = {
+    "financing.grant.share": (
+        scenario(costs=COURSE, financing=(agreed(share=figure("x")),)), "share_out_of_range", 0.5),
+    "financing.grant.in_kind": (
+        scenario(costs=COURSE, financing=(agreed(in_kind=figure("x")),)),
+        "share_out_of_range", 0.5),
+    "financing.grant.cap": (
+        scenario(costs=COURSE, financing=(agreed(cap=figure("x")),)), "below_zero", 0.25),
+    "courses.life.costs.ward.release.share": (
+        scenario(flows=(flow("ward", 10.0, state="out", release=model.Release(figure("x"), 0)),)),
+        "share_out_of_range", 0.5),
+    "courses.life.costs.ward.spread.cv": (
+        scenario(flows=(flow("ward", 10.0, state="out", spread=model.Spread(figure("x"))),)),
+        "below_zero", 0.25),
+    "interventions.help.costs.rent.quantity": (
+        scenario(costs=(line("rent", "fixed", 50.0, quantity=figure("x")),)), "below_zero", 0.25),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", IMPOSSIBLE)
+def test_draws_that_cannot_be_are_kept_within_bounds_and_noted(where: str) -> None:
+    case, code, share = IMPOSSIBLE[where]
+    within = np.clip(TWO, 0.0, 1.0 if code == "share_out_of_range" else np.inf)
+    books = [
+        Costing(case, mode="chance").ledger(draws(4, x=x), replace(
+            PAID_BACK, segments=(replace(PAID_BACK.segments[0], environment={"x": x}),)))
+        for x in (TWO, within)
+    ]  # fmt: skip
+    assert [(n.code, n.where, n.share) for n in books[0].notes] == [(code, where, share)]
+    assert not books[1].notes
+    for account in (FUND, SCHOOL, SOCIAL):
+        for kind in ("cash", "capacity"):
+            got, want = (book.net_of_budget(account, kinds=[kind]) for book in books)  # type: ignore[list-item]
+            assert np.array_equal(got, want)
+
+
+def test_a_negative_duration_is_noted() -> None:
+    case = scenario(costs=COURSE)
+    programme = replace(case.interventions["help"], duration=figure("x"))
+    case = replace(case, interventions={"help": programme})
+    book = ledger(case, PAID_BACK, draws(4, x=TWO))
+    assert [(n.code, n.where, n.share) for n in book.notes] == [
+        ("below_zero", "interventions.help.duration", 0.25)
+    ]
+
+
+def test_rounding_is_not_told() -> None:
+    case = scenario(costs=COURSE, financing=(agreed(share=figure("x")),))
+    book = ledger(case, PAID_BACK, draws(2, x=np.array([1.0 + 1e-15, -1e-15])))
+    assert not book.notes
+    assert all(np.all(p.amounts() >= 0.0) for p in book.postings)
+
+
+LINES = [
+    line("a", "people", 100.0, when="mid_year"),
+    line("b", "people", 100.0, per_year=True, when="mid_year"),
+    line("c", "posts", 100.0, cases_per_worker=figure(10.0), when="mid_year"),
+    line("d", "fixed", 100.0, quantity=figure(1.0), when="mid_year"),
+    line("e", "fixed", 100.0, quantity=figure(1.0), during=(0, 1), when="mid_year"),
+    line("f", "amount", 100.0, year=0, when="mid_year"),
+    line("g", "people", "0 - 100", when="mid_year"),
+]
+
+
+@pytest.mark.parametrize("one", LINES, ids=lambda one: f"{one.item} {one.basis}")
+def test_every_posting_of_a_line_has_its_timing(one: model.CostLine) -> None:
+    case = with_money(
+        scenario(costs=(one,), financing=(agreed(covers=(one.item,)),)), tax_factor=1.3
+    )
+    book = ledger(case, PAID_BACK)
+    origins = {p.label.origin for p in book.postings}
+    assert origins == {"intervention:help", "financing", "tax factor"}
+    assert {p.label.when for p in book.postings} == {"mid_year"}
 
 
 def test_what_is_not_a_number_is_refused_with_its_place() -> None:
@@ -283,6 +371,71 @@ def test_as_many_people_cost_the_same_in_every_strategy() -> None:
     extra = (one.net({"kommun"}) - more.net({"kommun"}))[0]
     assert np.all(extra > 0.0)
     assert np.std(extra) == pytest.approx(10.0 * 0.8 * 10**0.5, rel=0.08)
+
+
+def care(people: Array, **fields: Any) -> Any:
+    """A trajectory of so many people in the state that costs."""
+    return trajectory(person_years={"out": people}, **fields)
+
+
+def kept(case: model.Scenario, path: Any, comparator: Any, n: int) -> Array:
+    book = Costing(case, mode="chance").ledger(draws(n), path, comparator=comparator)
+    return -book.net({"kommun"})
+
+
+def test_who_is_removed_or_added_is_the_same_person_every_year() -> None:
+    case, n = spread_case(), 4000
+    before = care(np.full((3, n), 100.0), strategy="nothing")
+    base = kept(case, before, before, n)
+    for people in (90.0, 110.0):
+        own = kept(case, care(np.full((3, n), people)), before, n)
+        moved = own - base
+        assert np.allclose(moved[0], moved[2]), "the same persons"
+        assert np.mean(moved[0]) == pytest.approx(10.0 * (people - 100.0), abs=4 * 25.3 / n**0.5)
+        assert np.std(moved[0]) == pytest.approx(10.0 * 0.8 * 10**0.5, rel=0.05)
+        # The strategy's own sum is one over so many people, as if it were alone.
+        shape = people / 0.64
+        law = stats.gamma(shape, scale=10.0 * people / shape)
+        assert stats.kstest(own[0], law.cdf).pvalue > 1e-3
+    # Those who leave first are still those first on the path when fewer are removed.
+    fewer = kept(case, care(np.array([[90.0], [95.0], [100.0]]) + np.zeros(n)), before, n) - base
+    both = kept(case, care(np.full((3, n), 95.0)), before, n) - base
+    assert np.allclose(fewer[1], both[0])
+    assert np.array_equal(fewer[2], np.zeros(n)), "equal numbers cost the same to the last bit"
+
+
+def test_years_anew_and_events_are_other_people_every_year() -> None:
+    n = 3000
+    anew = spread_case(kept=False)
+    spread = model.Spread(figure(0.8), True)
+    event = scenario(flows=(flow("care", 10.0, transition=("out", "in"), spread=spread),))
+    before, after = np.full((3, n), 1000.0), np.full((3, n), 990.0)
+    moves = [
+        (anew, care(after), care(before, strategy="nothing")),
+        (event, trajectory(events={("out", "in"): after}),
+         trajectory("nothing", events={("out", "in"): before})),
+    ]  # fmt: skip
+    for case, path, other in moves:
+        moved = kept(case, path, other, n) - kept(case, other, other, n)
+        assert np.std(moved[2]) == pytest.approx(10.0 * 0.8 * 10**0.5, rel=0.08)
+        assert abs(np.corrcoef(moved[0], moved[2])[0, 1]) < 0.1
+
+
+def test_a_programme_that_both_have_costs_both_the_same() -> None:
+    spread = model.Spread(figure(0.8), True)
+    place = line("place", "people", 10.0, per_year=True, spread=spread)
+    case = scenario(costs=(place,))
+    case = replace(
+        case,
+        strategies={**case.strategies, "nothing": replace(case.strategies["nothing"],
+                                                          interventions=("help",))},
+    )  # fmt: skip
+    path, other = (
+        trajectory(name, reached_years=np.full((3, 50), 30.0)) for name in ("helped", "nothing")
+    )
+    assert np.array_equal(kept(case, path, other, 50), kept(case, other, other, 50))
+    without = trajectory("nothing", reached_years=np.zeros((3, 50)))
+    assert np.std(kept(case, path, without, 50)[0]) > 0.0
 
 
 def test_spread_of_the_first_draws_does_not_depend_on_how_many_there_are() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,7 +20,7 @@ def alias_bomb() -> str:
     lines = ["a: &a [" + ", ".join(["lol"] * 10) + "]"]
     lines += [
         f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]"
-        for before, name in zip(names, names[1:], strict=False)
+        for before, name in itertools.pairwise(names)
     ]
     return "\n".join(lines)
 
@@ -60,7 +61,7 @@ def deep_expression() -> str:
         (many_keys, "more than 50000 values"),
         (many_problems, "unknown field 'vale' in parameters.p0"),
         (long_line, "unknown field 'v' in parameters.p0"),
-        (deep_expression, "'comparator' is missing in the file"),
+        (deep_expression, "'id' is missing in the file"),
     ],
 )
 @pytest.mark.parametrize("command", [["run", "--json"], ["check"]], ids=["run", "check"])

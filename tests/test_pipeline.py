@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from socinvest import model, pipeline
+from socinvest.draws import sample
 from socinvest.errors import ScenarioError
+from socinvest.evaluation import evaluate
 from socinvest.pipeline import run
 from tests.factories import HERE, figure, stated, text
 from tests.worked import (
@@ -139,6 +141,15 @@ def test_negative_costs_are_reported() -> None:
     odd = stated("ppss_cost", "normal", mean=10.0, sd=20.0)
     summary = expected(with_parameter(pupils(), odd))
     assert "negative_unit_cost" in {w["code"] for w in summary["warnings"]}
+
+
+def test_a_note_tells_the_share_of_all_draws() -> None:
+    """Over blocks they add up; over strategies the largest counts."""
+    odd = stated("ppss_cost", "normal", mean=10.0, sd=20.0)
+    case = with_parameter(pupils(), odd)
+    (note,) = evaluate(case, draws=9_000, seed=0, mode="expected").notes
+    share = np.mean(np.asarray(sample(case, 9_000, 0).base["ppss_cost"]) < 0.0)
+    assert note.share == pytest.approx(float(share))
 
 
 def test_a_run_that_cannot_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,7 @@ def volume_answers(npv: _Evaluate, noise: Array, scale: Array, *, linear: bool) 
             known[k] = npv(k)
         return known[k]
 
-    grid = np.unique(np.append(np.geomspace(1.0 / MOST, MOST, 41), 1.0))
+    grid = np.array(sorted({*np.geomspace(1.0 / MOST, MOST, 41).tolist(), 1.0}))
     values = np.array([remembered(float(k)) for k in grid])
     return [
         _last_change(remembered, grid, values[:, j], j, 1e-7 * float(scale[j]))

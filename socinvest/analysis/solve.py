@@ -124,7 +124,7 @@ def _nodes(search: Search) -> Array:
     space = np.geomspace if search.geometric else np.linspace
     inner = (search.start, search.neutral)
     nodes = np.append(space(search.low, search.high, _NODES), inner)
-    return np.unique(np.clip(nodes, search.low, search.high))
+    return np.array(sorted(set(np.clip(nodes, search.low, search.high).tolist())))
 
 
 class _Full:

@@ -11,6 +11,7 @@ from socinvest.analysis.messages import message, money_text, percent_text
 from socinvest.course.trajectory import Clipped
 from socinvest.ledger import Array, Note
 from socinvest.model import Effect, Provenance, Scenario, Text
+from socinvest.numerics.quantiles import quantiles
 
 __all__ = [
     "assumed_effects",
@@ -88,18 +89,36 @@ def clipped(found: Iterable[Clipped]) -> list[dict[str, Any]]:
 
 
 def notes(found: Iterable[Note]) -> list[dict[str, Any]]:
-    """Unit costs below 0 in some draws: the flow then runs the other way."""
-    worst: dict[str, float] = {}
+    """Figures that are in some draws what they cannot be, and what was done about it."""
+    worst: dict[tuple[str, str], float] = {}
     for note in found:
-        worst[note.where] = max(worst.get(note.where, 0.0), note.share)
-    text = (
-        "The unit cost of {item} is below 0 in {share} of the draws: there the payee pays the "
-        "payer."
-    )
+        key = (note.code, note.where)
+        worst[key] = max(worst.get(key, 0.0), note.share)
     return [
-        warning("negative_unit_cost", message(text, item=where, share=percent_text(share)), where)
-        for where, share in worst.items()
+        warning(code, _impossible(code, where, percent_text(share)), where)
+        for (code, where), share in worst.items()
     ]
+
+
+def _impossible(code: str, where: str, share: Text) -> Text:
+    if code == "share_out_of_range":
+        return message(
+            "{figure} is outside 0 to 1 in {share} of the draws and was cut there.",
+            figure=where,
+            share=share,
+        )
+    if code == "below_zero":
+        return message(
+            "{figure} is below 0 in {share} of the draws: there it counts as 0.",
+            figure=where,
+            share=share,
+        )
+    return message(
+        "The unit cost of {item} is below 0 in {share} of the draws: there the payee pays the "
+        "payer.",
+        item=where,
+        share=share,
+    )
 
 
 def decided_by_assumption(
@@ -116,7 +135,7 @@ def decided_by_assumption(
             name = one["parameter"]
             if one["status"] != "found" or name not in values:
                 continue
-            low, high = np.quantile(np.atleast_1d(values[name]), (0.025, 0.975))
+            low, high = quantiles(np.atleast_1d(values[name]), (0.025, 0.975))
             if low <= one["value"] <= high:
                 text = message(
                     "The assumed effect {effect} decides whether {strategy} pays for "

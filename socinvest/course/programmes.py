@@ -30,6 +30,9 @@ __all__ = ["People", "people_of", "programmes"]
 
 Stream = Callable[..., np.random.Generator]
 
+_ROUNDING = 1e-9
+"""So far from its bounds a share is there by rounding; as far as whole sizes may be off."""
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -54,17 +57,18 @@ def people_of(
     """People of every group. In chance mode arrays (draw,) of whole numbers.
 
     Whole sizes of all intakes and groups come by largest remainder in every draw. Raises
-    ScenarioError where a draw has more people than chance mode can move.
+    ScenarioError where the groups' shares are not those of a whole in some draw, and where a
+    draw has more people than chance mode can move.
     """
-    groups = scenario.target_group.groups
-    shares: dict[str, Value] = {
-        group.name: evaluate(group.share.expression, draws.base) for group in groups
-    } or {"": 1.0}
+    shares = _shares(scenario, draws) or {"": 1.0}
     sizes = {name: scaled(entry.sizes, share) for name, share in shares.items()}
     if mode == "chance":
         _check_size(scenario, sizes)
-        whole = iter(whole_sizes([q for of in sizes.values() for q in of], draws.n))
-        sizes = {name: tuple(cast(Value, next(whole)) for _ in of) for name, of in sizes.items()}
+        # By name: which of equal remainders is served must not depend on the order in the file.
+        names = sorted(sizes)
+        whole = iter(whole_sizes([quota for name in names for quota in sizes[name]], draws.n))
+        rounded = {name: tuple(cast(Value, next(whole)) for _ in sizes[name]) for name in names}
+        sizes = {name: rounded[name] for name in sizes}
     result = {}
     for name, of in sizes.items():
         reach = reached(scenario, draws.groups[name])
@@ -80,6 +84,36 @@ def people_of(
         declined = {one.intervention: _declined(one, made, counts, by_group) for one in reach}
         result[name] = People(reach, made, counts, declined)
     return result
+
+
+def _shares(scenario: Scenario, draws: Draws) -> dict[str, Value]:
+    """Every group's share of those who enter; in each draw from 0 to 1 and 1 together."""
+    groups = scenario.target_group.groups
+    shares = {group.name: evaluate(group.share.expression, draws.base) for group in groups}
+    for group in groups:
+        share = np.asarray(shares[group.name])
+        outside = float(np.mean((share < -_ROUNDING) | (share > 1.0 + _ROUNDING)))
+        if outside:
+            raise ScenarioError(
+                [problem("value.range", f"target_group.groups.{group.name}.share", group.share.at,
+                         "the share of the sub-group '{name}' leaves 0 to 1 in {share} of the "
+                         "draws", name=group.name, share=f"{100 * outside:.3g} %")]
+            )  # fmt: skip
+    if shares:
+        off = np.abs(np.asarray(total(list(shares.values()))) - 1.0) > _ROUNDING
+        if off.any():
+            raise ScenarioError(
+                [problem("value.range", "target_group.groups", groups[0].share.at,
+                         "the shares of the sub-groups do not add up to 1 in {share} of the draws",
+                         "give the last one as 1 less the others",
+                         share=f"{100 * float(np.mean(off)):.3g} %")]
+            )  # fmt: skip
+    # What rounding has left outside is at its bound.
+    return {name: _plain(np.clip(share, 0.0, 1.0)) for name, share in shares.items()}
+
+
+def _plain(share: object) -> Value:
+    return share if isinstance(share, np.ndarray) else float(share)  # type: ignore[arg-type]
 
 
 def _check_size(scenario: Scenario, sizes: Mapping[str, Sequence[Value]]) -> None:

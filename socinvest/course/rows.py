@@ -55,9 +55,9 @@ class Rows:
         self.course = course
         self.environment = environment
         self.index = {state.name: i for i, state in enumerate(course.states)}
-        self._entries = [
-            tuple(t for t in course.transitions if t.source == s.name) for s in course.states
-        ]
+        # By name, what is left over last: chance must not depend on the order in the file.
+        entries = sorted(course.transitions, key=lambda t: t.target)
+        self._entries = [tuple(t for t in entries if t.source == s.name) for s in course.states]
         self.names = [names_of(t.value for t in row) for row in self._entries]
         self._made: dict[RowKey, Row] = {}
 
@@ -173,7 +173,7 @@ def _compete(rates: list[Value]) -> list[Value]:
 def _whole(
     index: Mapping[str, int], targets: list[str], values: list[Value], rest: int
 ) -> dict[int, Value]:
-    """Entries that are structurally there, and what they leave over going to ``rest``."""
+    """Entries that are structurally there, and what they leave over going to ``rest``, last."""
     result: dict[int, Value] = {
         index[target]: value
         for target, value in zip(targets, values, strict=True)
@@ -184,7 +184,7 @@ def _whole(
     left = 1.0 - total(tuple(result.values()))
     if isinstance(left, float):
         if left > TOLERANCE:
-            result[rest] = result.get(rest, 0.0) + left
+            result[rest] = result.pop(rest, 0.0) + left
     else:
-        result[rest] = result.get(rest, 0.0) + np.maximum(left, 0.0)
+        result[rest] = result.pop(rest, 0.0) + np.maximum(left, 0.0)
     return result

@@ -23,7 +23,9 @@ def start_shares(rows: Rows) -> tuple[dict[int, Value], dict[int, Mask]]:
     0 to 1. Raises ScenarioError there under ``out_of_range: refuse``.
     """
     course, environment = rows.course, rows.environment.base
-    named = {state: figure for state, figure in course.start.items() if figure is not None}
+    # By name, the rest last: chance must not depend on the order in the file.
+    named = {state: figure for state, figure in sorted(course.start.items(), key=lambda s: s[0])
+             if figure is not None}  # fmt: skip
     rest = next((state for state, figure in course.start.items() if figure is None), None)
     values, masks = bounded([evaluate(f.expression, environment) for f in named.values()])
     left: Value = 1.0 - total(values) if values else 1.0
@@ -71,7 +73,8 @@ def entry_parts(
         if index[m.of] in whole:
             apart[index[m.of]] = None
     others = whole - frozenset(apart)
-    return [*(frozenset({i}) for i in apart), *([others] if others else [])]
+    in_order = sorted(apart, key=lambda i: course.states[i].name)
+    return [*(frozenset({i}) for i in in_order), *([others] if others else [])]
 
 
 def resolved_years(course: Course, parts: int, horizon: int) -> int:

@@ -6,7 +6,6 @@ imported only when something is evaluated.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +71,14 @@ def _parts(expression: Expression) -> tuple[Expression, ...]:
 
 def names(expression: Expression) -> tuple[str, ...]:
     """The parameters an expression uses, each once, in order of first appearance."""
+    if isinstance(expression, Number):
+        return ()
     if isinstance(expression, Name):
         return (expression.name,)
-    found = (name for part in _parts(expression) for name in names(part))
-    return tuple(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for part in _parts(expression):
+        found |= dict.fromkeys(names(part))
+    return tuple(found)
 
 
 def is_constant(expression: Expression) -> bool:
@@ -126,6 +129,8 @@ def unit_of(expression: Expression, units: Mapping[str, Unit]) -> Unit:
 
 def unknown_name(name: str, known: Mapping[str, object], at: int = 0) -> ExpressionError:
     """The error for a parameter that does not exist, with the nearest one as a hint."""
+    import difflib
+
     near = difflib.get_close_matches(name[:80], known, n=1)
     hint = Phrase("did you mean '{guess}'?", {"guess": near[0]}) if near else ""
     return ExpressionError("there is no parameter '{name}'", hint, at, name=name[:80])

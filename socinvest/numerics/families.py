@@ -9,7 +9,6 @@ beta and the gamma, which have no closed form.
 from __future__ import annotations
 
 from math import exp, sqrt
-from statistics import NormalDist
 from typing import TypeAlias
 
 import numpy as np
@@ -40,6 +39,8 @@ class FitError(Explained):
 
 def normal_quantile(probability: float) -> float:
     """Quantile of the standard normal distribution."""
+    from statistics import NormalDist
+
     return NormalDist().inv_cdf(probability)
 
 

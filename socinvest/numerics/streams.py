@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,14 +28,17 @@ def identity(seed: int, *parts: str | int) -> int:
     """
     if not 0 <= seed <= LARGEST_SEED:
         raise ValueError(f"a seed is a whole number from 0 to 2^63-1, not {seed}")
-    digest = hashlib.blake2b(int(seed).to_bytes(8, "little"), digest_size=16)
-    for part in parts:
-        if isinstance(part, str):
-            kind, data = b"s", unicodedata.normalize("NFC", part).encode("utf-8")
-        else:
-            kind, data = b"i", str(int(part)).encode("ascii")
-        digest.update(kind + len(data).to_bytes(8, "little") + data)
-    return int.from_bytes(digest.digest(), "little")
+    encoded = b"".join([int(seed).to_bytes(8, "little"), *map(_encoded, parts)])
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=16).digest(), "little")
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _encoded(part: str | int) -> bytes:
+    if isinstance(part, str):
+        kind, data = b"s", unicodedata.normalize("NFC", part).encode("utf-8")
+    else:
+        kind, data = b"i", str(int(part)).encode("ascii")
+    return kind + len(data).to_bytes(8, "little") + data
 
 
 def generator(seed: int, *parts: str | int) -> np.random.Generator:

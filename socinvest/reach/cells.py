@@ -60,8 +60,8 @@ class Cell:
 
 
 def reached(scenario: Scenario, environment: Mapping[str, Value]) -> tuple[Reached, ...]:
-    """How each intervention that some strategy uses reaches the people of one group."""
-    used = dict.fromkeys(name for s in scenario.strategies.values() for name in s.interventions)
+    """How each intervention that some strategy uses reaches the people of one group, by name."""
+    used = sorted({name for s in scenario.strategies.values() for name in s.interventions})
     result = []
     for name in used:
         programme = scenario.interventions[name]

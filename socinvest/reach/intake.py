@@ -9,7 +9,7 @@ import numpy as np
 
 from socinvest.errors import ScenarioError, problem
 from socinvest.model import Figure, Scenario
-from socinvest.numerics.cohort import Array, Mask, Value
+from socinvest.numerics.cohort import Array, Mask, Value, total
 from socinvest.numerics.coupling import Counts
 from socinvest.numerics.expression import evaluate
 from socinvest.records import dataclass
@@ -22,20 +22,19 @@ MOST_PEOPLE = 999_999_999
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """The first year's stock by whole years already stayed.
-
-    ``shares`` of the stock (they add up to 1) and what ``remains`` of each one's stay, years.
+    """How a cohort leaves a stock: ``there[a]`` = clip(stay - a, 0, 1) is the part of it, in
+    person-years, that is there in its a-th year (0, 1, ...). They add up to ``stay``.
     """
 
-    shares: tuple[Value, ...]
-    remains: tuple[Value, ...]
+    stay: Value
+    there: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Inflow:
     """People who enter at the start of ledger year 0, 1, ... (never beyond the horizon).
 
-    ``ages`` is given for a stock: how those of year 0 are spread over their stay.
+    ``ages`` is given for a stock: those of year 0 have stayed for 0, 1, ... years already.
     """
 
     sizes: tuple[Value, ...]
@@ -46,8 +45,9 @@ def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
     """The intake of the scenario, per draw; sub-groups take their shares of it.
 
     per_year: size in each whole year; total: size / years; a part of a year gets its part.
-    stock: size in year 0, then size / stay a year. Raises ScenarioError where the size is
-    negative or the stay not positive in some draw.
+    stock: size / stay a year, and in year 0 all who are there: the size, or those who enter in
+    the year where they are more, because nobody stays for a year. Raises ScenarioError where
+    the size is negative or the stay not positive in some draw.
     """
     intake = scenario.target_group.intake
     size = evaluate(intake.size.expression, environment)
@@ -67,7 +67,9 @@ def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
              "the stay is not longer than 0 in {share} of the draws")  # fmt: skip
     yearly = size / stay
     later = tuple(yearly if part == 1.0 else yearly * part for part in parts[1:])
-    return Inflow((size, *later), _ages(stay))
+    turnover = _value(np.maximum(parts[0] / stay, 1.0))
+    first = size if isinstance(turnover, float) and turnover == 1.0 else size * turnover
+    return Inflow((first, *later), Ages(stay, _there(stay)))
 
 
 def _require(good: Mask, figure: Figure, field: str, template: str) -> None:
@@ -79,27 +81,28 @@ def _require(good: Mask, figure: Figure, field: str, template: str) -> None:
         )  # fmt: skip
 
 
-def _ages(stay: Value) -> Ages:
+def _there(stay: Value) -> tuple[Value, ...]:
     oldest = math.ceil(float(np.max(stay)) - 1e-12)
-    remains = tuple(stay - age if age else stay for age in range(oldest))
-    return Ages(
-        tuple(_value(np.clip(left, 0.0, 1.0)) / stay for left in remains),
-        tuple(_value(np.maximum(left, 0.0)) for left in remains),
-    )
+    return tuple(_value(np.clip(stay - age, 0.0, 1.0)) for age in range(oldest))
 
 
 def programme_shares(entry: Inflow, k: int, duration: Value, years: int) -> list[Value]:
     """Share of each of ``years`` years from entry that a person entering in year k takes part.
 
-    In the y-th year from entry clip(duration - y, 0, 1); whoever is in the first year's stock
-    takes part for no longer than the rest of the stay, averaged over the stock.
+    In the y-th year from entry clip(duration - y, 0, 1). Of the first year's stock there[a] /
+    stay have stayed for a years already, and in the y-th year there[a + y] / there[a] of these
+    are there: they take part for the smaller of the two. So with a duration of the stay a stock
+    of N has N person-years in every whole year of the intake.
     """
+    yearly = _yearly(duration, years)
     if k or entry.ages is None:
-        return _yearly(duration, years)
-    result: list[Value] = [0.0] * years
-    for share, left in zip(entry.ages.shares, entry.ages.remains, strict=True):
-        parts = _yearly(_value(np.minimum(duration, left)), years)
-        result = [sum_ + share * part for sum_, part in zip(result, parts, strict=True)]
+        return yearly
+    there = entry.ages.there
+    result: list[Value] = []
+    for y, part in enumerate(yearly):
+        pairs = zip(there, there[y:], strict=False)
+        parts = [_value(np.minimum(first * part, left)) for first, left in pairs]
+        result.append(_value(total(parts) / entry.ages.stay) if parts else 0.0)
     return result
 
 

@@ -16,6 +16,8 @@ from socinvest.scenario.overlay import PathError, parse_path
 __all__ = ["build_target_group"]
 
 A_YEAR = Want("a number of people a year", ((0, 0), (0, -1)))
+A_DAY = 1 / 366
+"""Years: nobody enters in less."""
 _FIELDS = {"stock": ("stay", "for_"), "per_year": ("for_",), "total": ("over",)}
 
 
@@ -80,8 +82,8 @@ def _intake(ctx: Context, given: shape.Intake) -> Intake | None:
             return None
     if size is None or years is None:
         return None
-    if years <= 0:
-        ctx.report("value.range", (*here, span), "{path} must be more than 0")
+    if years < A_DAY:
+        ctx.report("value.range", (*here, span), "{path} must be at least a day")
         return None
     return Intake(kind, size, years, ctx.at(here), stay)  # type: ignore[arg-type]
 

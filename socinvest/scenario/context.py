@@ -20,6 +20,7 @@ from socinvest.units import Unit, UnitError, check_share, nouns_conflict, parse_
 __all__ = [
     "COUNT",
     "DURATION",
+    "LARGEST",
     "MONEY",
     "MONEY_A_YEAR",
     "MONEY_EITHER",
@@ -39,6 +40,9 @@ __all__ = [
 
 Path = tuple[str | int, ...]
 
+LARGEST = 1e18
+"""The largest number, in base units: its square times people and years is still a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Want:
@@ -48,6 +52,7 @@ class Want:
     dimensions: tuple[tuple[int, int], ...]
     share: bool = False
     smallest: float | None = 0.0
+    largest: float = LARGEST
     nouns: frozenset[str] = frozenset()
     """Counted nouns that may stand in its unit beside those for people."""
 
@@ -56,7 +61,7 @@ SHARE = Want("a share such as 13 %", ((0, 0),), share=True)
 PROBABILITY = Want("a probability, or a rate such as 0.15 /year", ((0, 0), (0, -1)), share=True)
 NUMBER = Want("a number", ((0, 0),), smallest=None)
 COUNT = Want("a number of people or units", ((0, 0),))
-DURATION = Want("a time such as 2 years", ((0, 1),))
+DURATION = Want("a time such as 2 years", ((0, 1),), largest=1000.0)
 MONEY = Want("a sum such as 500 kSEK", ((1, 0),))
 MONEY_A_YEAR = Want("a sum a year such as 40 000 SEK/pupil/year", ((1, -1),))
 MONEY_EITHER = Want("a unit cost such as 40 000 SEK/pupil/year", ((1, 0), (1, -1)))
@@ -243,7 +248,15 @@ class Context:
         if want.smallest is not None and value < want.smallest:
             self.report("value.range", path, "{path} must not be negative")
             return False
-        return True
+        return self.not_too_large(path, value, unit, want.largest)
+
+    def not_too_large(self, path: Path, value: float, unit: Unit, largest: float = LARGEST) -> bool:
+        """True for a number that results can be computed with; others are reported."""
+        if abs(value) <= largest:
+            return True
+        self.report("value.range", path, "{path} is larger than can be computed with",
+                    "at most {most} {unit}", most=f"{largest:g}", unit=unit.text)  # fmt: skip
+        return False
 
     def duration(self, path: Path, raw: Any) -> float | None:
         """A fixed time in years; a parameter is refused (the engine needs to know it)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from socinvest.errors import Phrase
@@ -12,7 +12,7 @@ from socinvest.numerics.expression import ExpressionError
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import Context, in_unit
-from socinvest.units import Unit, UnitError, parse_span
+from socinvest.units import BARE, Unit, UnitError, parse_span
 
 __all__ = ["FAMILIES", "Read", "read_stated"]
 
@@ -61,6 +61,28 @@ def read_stated(
         return None
     family = given[0]
     here = (*path, family)
+    read = _read(ctx, here, family, parameter, read_csv)
+    numbers = read.stated.arguments.values() if read is not None else ()
+    if read is not None and not _small_enough(ctx, here, numbers):
+        return None
+    return read
+
+
+def _small_enough(ctx: Context, path: Path, arguments: Iterable[Any]) -> bool:
+    for argument in arguments:
+        if isinstance(argument, Mapping):
+            if not _small_enough(ctx, path, argument.values()):
+                return False
+            continue
+        for number in argument if isinstance(argument, tuple) else (argument,):
+            if isinstance(number, float) and not ctx.not_too_large(path, number, BARE):
+                return False
+    return True
+
+
+def _read(
+    ctx: Context, here: Path, family: str, parameter: shape.Parameter, read_csv: ReadCsv
+) -> Read | None:
     if family == "value":
         return _fixed(ctx, here, parameter)
     if family == "dirichlet":

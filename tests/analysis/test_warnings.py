@@ -38,6 +38,22 @@ def test_negative_unit_costs_once_per_line() -> None:
     assert "30\u00a0%" in found[0]["message"]["en"]
 
 
+def test_what_cannot_be_is_told_in_both_languages() -> None:
+    found = warnings.notes([
+        Note("share_out_of_range", "financing.grant.share", 0.2),
+        Note("below_zero", "interventions.help.duration", 0.025),
+        Note("below_zero", "financing.grant.share", 0.1),
+    ])  # fmt: skip
+    assert [(w["code"], w["where"]) for w in found] == [
+        ("share_out_of_range", "financing.grant.share"),
+        ("below_zero", "interventions.help.duration"),
+        ("below_zero", "financing.grant.share"),
+    ]
+    assert "outside 0 to 1 in 20\u00a0%" in found[0]["message"]["en"]
+    assert "räknas den som 0" in found[1]["message"]["sv"]
+    assert "2,5\u00a0%" in found[1]["message"]["sv"]
+
+
 def test_an_assumed_effect_not_centred_on_none() -> None:
     case = pupils()
     assert not warnings.not_centred(case, "ppss", {"effect": 1.0})

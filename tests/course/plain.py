@@ -43,18 +43,25 @@ def together(p: float, parts: list[Any], rule: str | None, rate: bool = False) -
     return p
 
 
-def entrants(scenario: model.Scenario, env: dict[str, float]) -> list[tuple[int, float, float]]:
-    """(year, people, rest of the stay) of each cohort by time already stayed."""
+def entrants(
+    scenario: model.Scenario, env: dict[str, float]
+) -> list[tuple[int, float, list[float]]]:
+    """(year, people, share of them still there by year) of each cohort by time already stayed."""
     intake = scenario.target_group.intake
     size, horizon = number(intake.size, env), scenario.time.horizon
     part = [min(1.0, intake.years - k) for k in range(math.ceil(intake.years)) if k < horizon]
     if intake.kind == "stock":
         stay = number(intake.stay, env)
-        first = [(0, size / stay * min(1.0, stay - a), stay - a) for a in range(math.ceil(stay))]
-        return first + [(k, size / stay * part[k], math.inf) for k in range(1, len(part))]
+        there = [min(max(stay - a, 0.0), 1.0) for a in range(math.ceil(stay) + horizon)]
+        first = [
+            (0, size / stay * there[a] * max(1.0, part[0] / stay),
+             [there[a + y] / there[a] for y in range(horizon)])
+            for a in range(math.ceil(stay))
+        ]  # fmt: skip
+        return first + [(k, size / stay * part[k], [1.0] * horizon) for k in range(1, len(part))]
     if intake.kind == "total":
         size /= intake.years
-    return [(k, size * f, math.inf) for k, f in enumerate(part)]
+    return [(k, size * f, [1.0] * horizon) for k, f in enumerate(part)]
 
 
 def number(figure: Any, env: dict[str, float]) -> float:
@@ -149,13 +156,13 @@ def expected_by_hand(
                 people = size * share * part
                 for name in scenario.strategies[strategy].interventions:
                     duration = scenario.interventions[name].duration
-                    d = min(number(duration, env), left) if duration else 0.0
+                    d = number(duration, env) if duration else 0.0
                     for who, classes in (("offered", ("reached", "declined")),
                                          ("reached", ("reached",))):  # fmt: skip
                         n = people if statuses[name] in classes else 0.0
                         add(name, "programme", who, k, n, horizon)
                         for y in range(k, horizon):
-                            inside = min(max(d - (y - k), 0.0), 1.0)
+                            inside = min(max(d - (y - k), 0.0), 1.0, left[y - k])
                             add(name, "programme", f"{who}_years", y, n * inside, horizon)
                 acting = effects_for(scenario, strategy, statuses)
                 for course in scenario.courses.values():

@@ -12,7 +12,16 @@ from scipy import stats
 from socinvest import model
 from socinvest.course.simulate import simulate
 from socinvest.course.trajectory import Simulation
-from tests.course.scenarios import effect, intake, programme, sampled, small, with_programme
+from socinvest.errors import ScenarioError
+from tests.course.scenarios import (
+    effect,
+    intake,
+    programme,
+    sampled,
+    small,
+    transition,
+    with_programme,
+)
 from tests.factories import HERE, figure, fixed
 
 
@@ -235,3 +244,75 @@ def test_replicates_are_other_people_on_the_same_draws() -> None:
     assert abs(a.mean() - b.mean()) < 3.0
     with pytest.raises(ValueError, match="block by block"):
         simulate(scenario, replace(sampled(scenario, 5), block=-1), "chance")
+
+
+def test_the_order_of_the_file_does_not_matter() -> None:
+    """States, entries of a row, the start, measures, groups, programmes: any way round."""
+    measures = tuple(
+        model.Measure(f"{state}_again", HERE, state="well", of=state, after=3.0)
+        for state in ("sick", "well")
+    )
+    course = {
+        "start": {"well": figure(0.5), "sick": figure(0.2), "new": figure(0.1), "dead": None},
+        "measures": measures,
+        "combine": "product",
+    }
+    rest = model.Transition("new", "dead", None, False, HERE)
+    extra = (transition("new", "well", 0.3), transition("new", "sick", 0.2), rest)
+    scenario = with_programme(
+        small(course=course, extra=extra, states=("new",)),
+        programme("p", effect(lasts=2.0)),
+        programme("q", effect(whom="offered")),
+        together=True,
+    )
+    groups = tuple(model.Group(name, figure(0.5), {}, HERE) for name in "ab")
+    scenario = intake(scenario, "per_year", size=7.0, years=3.0)
+    scenario = replace(scenario, target_group=replace(scenario.target_group, groups=groups))
+    one, other = chance(scenario), chance(backwards(scenario))
+    for name in one.trajectories:
+        a, b = points(one, name), points(other, name)
+        assert all(np.array_equal(a[state], b[state]) for state in a), name
+        told = one.trajectories[name].measures
+        assert all(np.array_equal(told[m], other.trajectories[name].measures[m]) for m in told)
+
+
+def backwards(scenario: model.Scenario) -> model.Scenario:
+    """The same file written from its end."""
+    course = scenario.courses["course"]
+    course = replace(
+        course, states=course.states[::-1], transitions=course.transitions[::-1],
+        start=dict(reversed(course.start.items())), measures=course.measures[::-1],
+    )  # fmt: skip
+    strategies = {
+        name: replace(strategy, interventions=strategy.interventions[::-1])
+        for name, strategy in reversed(scenario.strategies.items())
+    }
+    target = scenario.target_group
+    return replace(
+        scenario,
+        courses={"course": course},
+        interventions=dict(reversed(scenario.interventions.items())),
+        strategies=strategies,
+        target_group=replace(target, groups=target.groups[::-1]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(np.array([0.5, 1.2, -0.1, 1.0]), "leaves 0 to 1 in 50 %"),
+     (np.array([0.5, 0.4, 0.5, 0.5]), "do not add up to 1 in 25 %")],
+)  # fmt: skip
+def test_shares_of_groups_that_are_none(share: Any, told: str) -> None:
+    other = "1 - x" if "leaves" in told else 0.5
+    groups = (
+        model.Group("a", figure("x"), {}, HERE),
+        model.Group("b", figure(other, line=3), {}, HERE),
+    )
+    scenario = small()
+    scenario = replace(scenario, target_group=replace(scenario.target_group, groups=groups))
+    drawn = sampled(scenario, 4)
+    drawn = replace(drawn, base={**drawn.base, "x": share})
+    for mode in ("chance", "expected"):
+        with pytest.raises(ScenarioError, match=told) as caught:
+            simulate(scenario, drawn, mode)
+        assert caught.value.problems[0].at == HERE

@@ -58,6 +58,23 @@ CASES: dict[str, tuple[str, ...]] = {
                           f"item: y, amount: 7 kSEK, year: 2018, when: mid, {PAID}",
                           f"item: z, amount: 11 kSEK, year: 2018, when: end, {PAID}",
                           f"item: w, amount: 13 kSEK, year: 2021, {PAID}"),),
+    "when on any line": (
+        "interventions: {prog: {duration: 18 months}}", "money: {tax_factor: 1.3}",
+        "target_group: {intake: {for: 2 years}}",
+        costs(f"item: programme, quantity: reached, unit_cost: 70 SEK/pupil/year, when: mid, {PAID}",
+              f"item: y, quantity: offered, unit_cost: 7 SEK/pupil, when: end, {PAID}",
+              f"item: z, quantity: 2, unit_cost: 60 SEK/year, when: end, {PAID}",
+              f"item: v, quantity: 3, unit_cost: 50 SEK/year, during: 2018 to 2019, when: mid, {PAID}",
+              f"item: w, staff: {{cases_per_worker: 12}}, unit_cost: 6 kSEK/post/year, when: mid, {PAID}"),
+        "financing: [{payer: stat, payee: kommun/skola, covers: [programme, z], share: 50 %, cap: 4 kSEK/year}]"),
+    "tax factor and capacity": (
+        REACH, parameters(effect("0.5")), effects(HIT), "money: {tax_factor: 1.3}",
+        costs(f"item: x, staff: {{cases_per_worker: 7}}, unit_cost: 600 SEK/post/year, {PAID}"), """
+course:
+  costs:
+    - {in: b, item: care, unit_cost: 1 000 SEK/pupil/year, payer: kommun/social, payee: economy,
+       release: {share: 60 %, since: 2 years}}
+"""),
     "18 months per year": (REACH, "target_group: {intake: {per_year: 100, for: 18 months}}"),
     "total over 18 months": (REACH, "target_group: {intake: null}",
                              "target_group: {intake: {total: 60, over: 18 months}}"),
@@ -70,6 +87,10 @@ CASES: dict[str, tuple[str, ...]] = {
         "target_group: {intake: null}",
         "target_group: {intake: {stock: 140, stay: 2.5 years, for: 3 years}}",
         "interventions: {prog: {duration: 2.5 years}}", REACH),
+    "stock, stay of half a year": (
+        "target_group: {intake: null}",
+        "target_group: {intake: {stock: 140, stay: 6 months, for: 3 years}}",
+        "interventions: {prog: {duration: 6 months}}", REACH),
     "stock, programme shorter than the stay": (
         "target_group: {intake: null}",
         "target_group: {intake: {stock: 140, stay: 3 years, for: 2 years}}",

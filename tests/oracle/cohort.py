@@ -132,8 +132,8 @@ class Cohorts:
         return out
 
     # ---- who enters ------------------------------------------------------------------------
-    def intake(self, env: Env) -> list[tuple[int, float, float]]:
-        """(year, people, remaining stay) of each cohort."""
+    def intake(self, env: Env) -> list[tuple[int, float, int, float]]:
+        """(year, people, years already stayed, stay) of each cohort; stay: inf outside a stock."""
         spec = self.doc["target_group"]["intake"]
         years = number(spec.get("for", spec.get("over")))
         parts = [clip(years - k, 0, 1) for k in range(math.ceil(years - 1e-12))]
@@ -141,17 +141,19 @@ class Cohorts:
         if "stock" in spec:
             size, stay = number(spec["stock"], env), number(spec["stay"], env)
             flow = size / stay
-            for age in range(math.ceil(stay)):
-                out.append((0, flow * clip(stay - age, 0, 1), stay - age))
+            # those who entered this year, then what is left of each earlier year's
+            out.append((0, max(flow * parts[0], size) if stay < 1 else flow, 0, stay))
+            for age in range(1, math.ceil(stay)):
+                out.append((0, flow * clip(stay - age, 0, 1), age, stay))
             for k in range(1, len(parts)):
-                out.append((k, flow * parts[k], math.inf))
+                out.append((k, flow * parts[k], 0, math.inf))
         else:
             each = (
                 number(spec["per_year"], env)
                 if "per_year" in spec
                 else number(spec["total"], env) / years
             )
-            out = [(k, each * part, math.inf) for k, part in enumerate(parts)]
+            out = [(k, each * part, 0, math.inf) for k, part in enumerate(parts)]
         return [c for c in out if c[0] < self.T]
 
     # ---- effects ---------------------------------------------------------------------------
@@ -222,8 +224,8 @@ class Cohorts:
         for group in self.groups:
             env = self.env(group)
             share = number(group["share"], env)
-            for k, people, remaining in self.intake(env):
-                self.programme_lines(r, amounts, mine, env, k, people * share, remaining)
+            for k, people, age, stay in self.intake(env):
+                self.programme_lines(r, amounts, mine, env, k, people * share, age, stay)
                 for cell in itertools.product(*[("reached", "declined", "not") for _ in self.used]):
                     size = people * share
                     for name, how in zip(self.used, cell, strict=True):
@@ -275,8 +277,9 @@ class Cohorts:
         r["flows"].append(flow | {"kind": "capacity", "amounts": rest})
 
     def programme_lines(
-        self, r: Any, amounts: Any, mine: list[str], env: Env, k: int, people: float, rem: float
-    ) -> None:
+        self, r: Any, amounts: Any, mine: list[str], env: Env, k: int, people: float, age: int,
+        stay: float,
+    ) -> None:  # fmt: skip
         for name in mine:
             spec = self.programmes[name]
             reach = spec.get("reach", {})
@@ -285,7 +288,10 @@ class Cohorts:
             r["offered"][name][k] += offered
             r["reached"][name][k] += reached
             duration = number(spec["duration"], env) if "duration" in spec else 0.0
-            in_year = {y: clip(min(duration, rem) - (y - k), 0, 1) for y in range(k, self.T)}
+            in_year = {}
+            for y in range(k, self.T):
+                left = clip(stay - age - (y - k), 0, 1) / clip(stay - age, 0, 1)
+                in_year[y] = min(clip(duration - (y - k), 0, 1), left)
             for y, w in in_year.items():
                 r["offered_years"][name][y] += offered * w
                 r["reached_years"][name][y] += reached * w
@@ -516,10 +522,11 @@ class Cohorts:
         for f in self.doc.get("financing", []):
             giver, taker = account(f["payer"]), account(f["payee"])
             total = [0.0] * self.T
-            for flow in r["flows"]:
-                if (flow["origin"] == "intervention" and flow["item"] in f["covers"]
-                        and flow["payer"] == taker):  # fmt: skip
-                    total = [a + b for a, b in zip(total, flow["amounts"], strict=True)]
+            covered = [flow for flow in r["flows"]
+                       if flow["origin"] == "intervention" and flow["item"] in f["covers"]
+                       and flow["payer"] == taker]  # fmt: skip
+            for flow in covered:
+                total = [a + b for a, b in zip(total, flow["amounts"], strict=True)]
             gift = [x * number(f["share"], env) for x in total]
             if "cap" in f:
                 gift = [min(x, number(f["cap"], env)) for x in gift]
@@ -528,10 +535,15 @@ class Cohorts:
                 gift = [x if first <= self.start + y <= last else 0.0 for y, x in enumerate(gift)]
             kind = number(f.get("in_kind", 0.0), env)
             for part, name in ((1 - kind, "cash"), (kind, "capacity")):
-                if part:
+                for flow in covered if part else []:
+                    # at the time of what it pays for
+                    shares = [
+                        x / t if t else 0.0 for x, t in zip(flow["amounts"], total, strict=True)
+                    ]
                     r["flows"].append({
                         "payer": giver, "payee": taker, "item": "financing", "kind": name,
-                        "origin": "financing", "when": None, "amounts": [x * part for x in gift],
+                        "origin": "financing", "when": flow["when"],
+                        "amounts": [x * part * s for x, s in zip(gift, shares, strict=True)],
                     })  # fmt: skip
 
     def tax(self, r: Any) -> None:
@@ -545,7 +557,7 @@ class Cohorts:
         for when in {flow["when"] for flow in r["flows"]}:
             total = [0.0] * self.T
             for flow in r["flows"]:
-                if flow["when"] == when:
+                if flow["when"] == when and flow["kind"] == "cash":
                     sign = (flow["payee"][0] in funded) - (flow["payer"][0] in funded)
                     total = [a + sign * b for a, b in zip(total, flow["amounts"], strict=True)]
             r["flows"].append({

@@ -90,6 +90,21 @@ def test_stock(tmp_path: Path) -> None:
     every(yearly(s, "kommun/skola"), [-14_000, -14_000, -14_000, -7_000, 0])
 
 
+@pytest.mark.parametrize(
+    ("months", "after"), [(6, [0, 0]), (18, [-14_000 / 3, 0]), (30, [-8_400, -2_800])]
+)
+def test_stock_of_other_stays(months: int, after: list[float], tmp_path: Path) -> None:
+    s = run(
+        doc("target_group: {intake: null}",
+            f"target_group: {{intake: {{stock: 140, stay: {months} months, for: 3 years}}}}",
+            f"interventions: {{prog: {{duration: {months} months}}}}"),
+        tmp_path,
+    )  # fmt: skip
+    # 140 person-years while people come in. 280, 93.3 or 56 a year do; of those of 2019 a half of
+    # 93.3 are there in 2020, or all 56 with a half of those of 2018; in 2021 a half of 56.
+    every(yearly(s, "kommun/skola"), [-14_000, -14_000, -14_000, *after])
+
+
 def test_intake_of_18_months(tmp_path: Path) -> None:
     s = run(doc("target_group: {intake: {per_year: 80, for: 18 months}}"), tmp_path)
     every(yearly(s, "kommun"), [-8_000, -4_000, 0, 0, 0])
@@ -203,6 +218,26 @@ course:
     cash = 0.6 * (15_000 / 1.03**2 + 11_250 / 1.03**3 + 8_437.5 / 1.03**4)
     same(kinds["cash"]["mean"], cash)
     same(kinds["capacity"]["mean"], 20_000 / 1.03 + cash / 0.6 * 0.4)
+
+
+def test_staff_time_is_no_tax(tmp_path: Path) -> None:
+    line = f"item: x, staff: {{cases_per_worker: 12}}, unit_cost: 600 kSEK/post/year, {PAID}"
+    taxed = "money: {tax_factor: 1.3}"
+    s = run(doc(taxed, costs(line)), tmp_path)
+    # nine posts of the staff there is
+    every(yearly(s, "samhälle"), [-5_400e3, 0, 0, 0, 0])
+    hired = run(doc(taxed, costs(line.replace("year, ", "year, hired: true, "))), tmp_path)
+    every(yearly(hired, "samhälle"), [-5_400e3 * 1.3, 0, 0, 0, 0])
+
+
+def test_when_on_every_kind_of_line(tmp_path: Path) -> None:
+    s = run(
+        doc(costs(f"item: x, quantity: reached, unit_cost: 100 SEK/pupil/year, when: end, {PAID}",
+                  f"item: y, quantity: 2, unit_cost: 60 SEK/year, during: 2018 to 2018, when: mid, {PAID}",
+                  f"item: z, staff: {{cases_per_worker: 50}}, unit_cost: 7 SEK/post/year, when: mid, {PAID}")),
+        tmp_path,
+    )  # fmt: skip
+    same(npv(s, "kommun"), -10_000 / 1.03 - 120 / 1.03**1.5 - 14 / 1.03**0.5)
 
 
 def test_financing(tmp_path: Path) -> None:

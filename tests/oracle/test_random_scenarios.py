@@ -160,7 +160,6 @@ def a_scenario(seed: int) -> dict[str, Any]:
         scenario["financing"] = [{"payer": "kommun/fond", "payee": paid["payer"], "covers": [paid["item"]],
                                   "share": share(rng, 0.2, 0.8), "cap": "20 000 SEK/year",
                                   "in_kind": share(rng, 0, 0.5)}]  # fmt: skip
-        paid.pop("when", None)
     return scenario
 
 

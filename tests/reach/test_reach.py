@@ -25,6 +25,7 @@ from tests.factories import HERE, figure
         ("total", 1.5, [100 / 1.5, 50 / 1.5]),
         ("stock", 3.0, [100, 50, 50]),
         ("stock", 1.5, [100, 25]),
+        ("stock", 0.5, [100]),
     ],
 )
 def test_people_by_year(kind: str, years: float, sizes: list[float]) -> None:
@@ -40,11 +41,37 @@ def test_a_stock_is_full_while_it_is_fed(stay: float) -> None:
     for k, size in enumerate(entry.sizes):
         for y, part in enumerate(programme_shares(entry, k, stay, 12 - k)):
             years[k + y] += size * part
-    # A stay shorter than a year leaves the stock partly empty: entries are once a year.
-    full = 140.0 if stay == int(stay) else None
-    if full is not None:
-        assert years[:5] == pytest.approx([full] * 5)
+    assert years[:5] == pytest.approx([140.0] * 5)
+    assert years[5:] == sorted(years[5:], reverse=True)
     assert sum(programme_shares(entry, 1, stay, 12)) == pytest.approx(stay)
+
+
+STOCKS = [
+    # 280 a year for half a year each: 140 places are taken by two people in a year.
+    (0.5, 0.5, [280, 280], [140, 140, 0, 0]),
+    # 93.3 a year; of the first year's 140 there are 93.3 new and 46.7 from the year before.
+    # 93.3 x 1/2 are there in the second year, with 93.3 new ones.
+    (1.5, 1.5, [140, 140 / 1.5], [140, 140, 140 / 3, 0]),
+    # 56 a year; at first 56, 56 and 28. Then 56 + 28 of them and 56; then 28 and 56.
+    (2.5, 2.5, [140, 56], [140, 140, 84, 28]),
+    # A year in the programme: all of the first 140, then only those who are new.
+    (2.5, 1.0, [140, 56], [140, 56, 0, 0]),
+    # Eighteen months: half of the second year for 56 and 56, who are there so long, and the new.
+    (2.5, 1.5, [140, 56], [140, 28 + 28 + 56, 28, 0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stay", "duration", "people", "years"), STOCKS)
+def test_stocks_by_hand(
+    stay: float, duration: float, people: list[float], years: list[float]
+) -> None:
+    entry = inflow(intake(small(), "stock", size=140.0, years=2.0, stay=stay), {})
+    assert entry.sizes == pytest.approx(tuple(people))
+    found = [0.0] * 4
+    for k, size in enumerate(entry.sizes):
+        for y, part in enumerate(programme_shares(entry, k, duration, 4 - k)):
+            found[k + y] += size * part
+    assert found == pytest.approx(years)
 
 
 def test_uncertain_stays_are_as_each_draw_alone() -> None:
@@ -60,6 +87,8 @@ def test_uncertain_stays_are_as_each_draw_alone() -> None:
     together = inflow(scenario, {"stay": stays})
     for draw, stay in enumerate(stays):
         alone = inflow(scenario, {"stay": float(stay)})
+        sizes = [np.broadcast_to(size, 3)[draw] for size in together.sizes]
+        assert sizes == pytest.approx(alone.sizes)
         for k in (0, 1):
             got = programme_shares(together, k, 3.0, 6)
             wanted = programme_shares(alone, k, 3.0, 6)

@@ -1,0 +1,51 @@
+"""How many of what a line of money counts, per year: ``(T, n)``, or ``(T, 1)`` where all agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from socinvest.course.trajectory import Programme, Segment
+from socinvest.ledger import Array
+from socinvest.model import CostLine, CourseCost
+
+__all__ = ["occupied", "occupied_years", "place", "served", "served_years"]
+
+
+def place(course: str, line: CourseCost) -> str:
+    """Where a course's line stands in the file; the only one is called course."""
+    return f"{'course' if course == 'course' else f'courses.{course}'}.costs.{line.item}"
+
+
+def occupied(segment: Segment, course: str, line: CourseCost) -> Array:
+    """Person-years, events or people with an outcome in one segment."""
+    occupancy = segment.courses[course]
+    if line.state is not None:
+        return occupancy.person_years[line.state]
+    if line.transition is not None:
+        return occupancy.events[line.transition]
+    return occupancy.outcomes[line.outcome or ""]
+
+
+def served(programme: Programme, line: CostLine) -> Array:
+    """People, or with ``per_year`` person-years, of those whom a line is paid for."""
+    if line.per_year:
+        return served_years(programme, line)
+    return programme.offered if line.whom == "offered" else programme.reached
+
+
+def served_years(programme: Programme, line: CostLine) -> Array:
+    """Person-years in the programme of those whom a line is paid for."""
+    return programme.offered_years if line.whom == "offered" else programme.reached_years
+
+
+def occupied_years(
+    programmes: Iterable[Programme], line: CostLine, horizon: int, volume: float
+) -> Array:
+    """1 in the years with somebody in the programme of ``volume`` times the people, else 0."""
+    people: Array = np.zeros((horizon, 1))
+    for programme in programmes:
+        entering = programme.offered if line.whom == "offered" else programme.reached
+        people = people + entering + served_years(programme, line)
+    return (people * volume > 0.0).astype(float)
