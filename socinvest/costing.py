@@ -17,7 +17,7 @@ from socinvest.draws import Draws
 from socinvest.ledger import Array, Label, Ledger, Note, Posting, identity
 from socinvest.model import CostLine, CourseCost, Figure, Kind, Scenario, Spread
 from socinvest.prices import Number, Prices, refused
-from socinvest.quantities import occupied, occupied_years, place, served, served_years
+from socinvest.quantities import flow, occupied, occupied_years, place, served, served_years
 from socinvest.records import dataclass
 from socinvest.spread import spread_factor
 
@@ -185,7 +185,7 @@ class _Book:
                 spread = self._spread(line.spread, quantity, before, group, path, kept=kept)
             price = self.prices.value(line.unit_cost, env)
             factor = self.scaling.volume * self.scaling.unit_cost
-            self._post(_cost_label(name, line), quantity, price, factor, spread)
+            self._post(flow(name, line), quantity, price, factor, spread)
 
     def _per_programme(self, name: str, line: CostLine) -> None:
         env = self.draws.base
@@ -201,14 +201,8 @@ class _Book:
             quantity = occupied_years(every, line, self.scenario.time.horizon, self.scaling.volume)
         if line.basis == "fixed" and line.quantity is not None:
             where = f"interventions.{name}.costs.{line.item}.quantity"
-            price = self._times(self._within(line.quantity, env, where), price)
-        self._post(_cost_label(name, line), quantity, price, self.scaling.unit_cost, None)
-
-    def _times(self, units: Number, price: Number) -> Number:
-        if not isinstance(units, np.ndarray) and not isinstance(price, np.ndarray):
-            return units * price
-        key = ("units", *identity(units), *identity(price))
-        return self.prices.remember(key, (units, price), np.multiply(units, price))
+            price = self.prices.times(self._within(line.quantity, env, where), price)
+        self._post(flow(name, line), quantity, price, self.scaling.unit_cost, None)
 
     def _posts(self, name: str, line: CostLine) -> Array:
         """Whole posts a year, over all groups and intakes."""
@@ -304,8 +298,3 @@ class _Book:
             )  # fmt: skip
         self.postings += society_postings(self.scenario, self.postings)
         self.postings += tax_postings(self.scenario, self.postings)
-
-
-def _cost_label(name: str, line: CostLine) -> Label:
-    origin = f"intervention:{name}"
-    return Label(line.payer, line.payee, line.item, line.kind, origin, line.when)

@@ -57,6 +57,13 @@ class Prices:
             self._within[key] = (value, inside, float(np.mean(outside)))
         return self._within[key][1:]
 
+    def times(self, units: Number, price: Number) -> Number:
+        """So many units at a price; the same two give the same object."""
+        if not isinstance(units, np.ndarray) and not isinstance(price, np.ndarray):
+            return units * price
+        key = ("units", *identity(units), *identity(price))
+        return self.remember(key, (units, price), np.multiply(units, price))
+
     def remember(self, key: tuple[object, ...], source: object, value: Array) -> Array:
         """The array kept under ``key``, made from ``source``; ``value`` is kept the first time."""
         return self._made.setdefault(key, (source, value))[1]

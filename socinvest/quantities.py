@@ -1,4 +1,7 @@
-"""How many of what a line of money counts, per year: ``(T, n)``, or ``(T, 1)`` where all agree."""
+"""What a line of money is, and how many of what it counts per year.
+
+Quantities are ``(T, n)``, or ``(T, 1)`` where all draws agree.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,21 @@ from collections.abc import Iterable
 import numpy as np
 
 from socinvest.course.trajectory import Programme, Segment
-from socinvest.ledger import Array
+from socinvest.ledger import Array, Label
 from socinvest.model import CostLine, CourseCost
 
-__all__ = ["occupied", "occupied_years", "place", "served", "served_years"]
+__all__ = ["flow", "occupied", "occupied_years", "place", "served", "served_years"]
 
 
 def place(course: str, line: CourseCost) -> str:
     """Where a course's line stands in the file; the only one is called course."""
     return f"{'course' if course == 'course' else f'courses.{course}'}.costs.{line.item}"
+
+
+def flow(intervention: str, line: CostLine) -> Label:
+    """What the flow of a programme's line is called."""
+    origin = f"intervention:{intervention}"
+    return Label(line.payer, line.payee, line.item, line.kind, origin, line.when)
 
 
 def occupied(segment: Segment, course: str, line: CourseCost) -> Array:

@@ -397,6 +397,13 @@ def test_who_is_removed_or_added_is_the_same_person_every_year() -> None:
         shape = people / 0.64
         law = stats.gamma(shape, scale=10.0 * people / shape)
         assert stats.kstest(own[0], law.cdf).pvalue > 1e-3
+    # Whoever else comes and goes: ten removed or added are the same ten.
+    going = np.array([[100.0], [75.0], [50.0]]) + np.zeros(n)
+    waning = care(going, strategy="nothing")
+    base_ = kept(case, waning, waning, n)
+    for change in (-10.0, 10.0):
+        moved = kept(case, care(going + change), waning, n) - base_
+        assert np.allclose(moved[0], moved[1]) and np.allclose(moved[0], moved[2])
     # Those who leave first are still those first on the path when fewer are removed.
     fewer = kept(case, care(np.array([[90.0], [95.0], [100.0]]) + np.zeros(n)), before, n) - base
     both = kept(case, care(np.full((3, n), 95.0)), before, n) - base

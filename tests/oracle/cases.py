@@ -67,7 +67,7 @@ CASES: dict[str, tuple[str, ...]] = {
               f"item: v, quantity: 3, unit_cost: 50 SEK/year, during: 2018 to 2019, when: mid, {PAID}",
               f"item: w, staff: {{cases_per_worker: 12}}, unit_cost: 6 kSEK/post/year, when: mid, {PAID}"),
         "financing: [{payer: stat, payee: kommun/skola, covers: [programme, z], share: 50 %, cap: 4 kSEK/year}]"),
-    "tax factor and capacity": (
+    "tax factor and capacity of several kinds": (
         REACH, parameters(effect("0.5")), effects(HIT), "money: {tax_factor: 1.3}",
         costs(f"item: x, staff: {{cases_per_worker: 7}}, unit_cost: 600 SEK/post/year, {PAID}"), """
 course:

@@ -84,14 +84,15 @@ def outcome(scene: Scene, number: int) -> str:
         scenario = read(path, variants=["base"])
         answer = pipeline.run(scenario, draws=DRAWS, mode=mode, variants=["base"])
         json.dumps(answer.summary(), allow_nan=False)
+        return "answered"
     except ScenarioError as error:
-        assert error.problems
-        assert [one for one in error.problems if not has_a_place(one)] == []
-        assert render(error.problems)
-        return "refused"
+        problems = error.problems
     finally:
         hurt.write_bytes(before)
-    return "answered"
+    assert problems
+    assert [one for one in problems if not has_a_place(one)] == []
+    assert render(problems)
+    return "refused"
 
 
 @pytest.mark.parametrize("first", range(0, MANY, BATCH))
