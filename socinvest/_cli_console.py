@@ -7,9 +7,11 @@ UTF-8 with plain newlines. Control characters in users' texts never reach a term
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from socinvest.errors import Explained, Phrase, phrase
@@ -31,6 +33,7 @@ __all__ = [
     "progress",
     "say",
     "say_problems",
+    "short_life",
     "tell",
     "write_log",
 ]
@@ -72,6 +75,23 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
         base = _PLAIN.get(char) or unicodedata.normalize("NFKD", char)[0]
         out.append(base if base.isascii() else "?")
     return "".join(out), error.end
+
+
+@contextmanager
+def short_life(whole_process: bool) -> Iterator[None]:
+    """A process that is over soon (not a call within another one): what it loads stays.
+
+    Looking through it for garbage, on the way in and once more on the way out, would be a tenth
+    of a short run. A long run turns the collector on again.
+    """
+    if not whole_process:
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
 
 
 def prepare() -> None:

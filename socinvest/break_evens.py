@@ -206,6 +206,7 @@ class _Task:
         answers = volume_answers(
             lambda k: self.expected.npv(self.strategy, self.views, Scaling(volume=k)),
             self.noise, self.scale, linear=self.linear,
+            steps=None if self.linear else self.expected.post_steps(self.strategy, MOST),
         )  # fmt: skip
         return [
             entry(

@@ -6,7 +6,6 @@ imported here; each command imports what it needs when it runs.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -219,15 +218,8 @@ def schema(settings: Settings, /, out: str | None, lang: str) -> int:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command with ``args`` (default: the process's own) and return the exit status."""
-    if args is not None:
+    with console.short_life(args is None):
         return _main(args)
-    # What is loaded stays to the end: looking through it for garbage, also on the way out,
-    # would be a tenth of a short run.
-    gc.disable()
-    try:
-        return _main(None)
-    finally:
-        gc.freeze()
 
 
 def _main(args: Sequence[str] | None) -> int:

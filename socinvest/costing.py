@@ -79,6 +79,17 @@ class Costing:
         horizon = self.scenario.time.horizon
         return Ledger(trajectory.strategy, horizon, draws.n, tuple(book.postings), notes)
 
+    def loads(self, draws: Draws, trajectory: Trajectory) -> list[Array]:
+        """Posts a year before they are rounded up, (T, n) or (T, 1), of every line of posts."""
+        book = _Book(self, draws, trajectory, AS_STATED, trajectory)
+        names = self.scenario.strategies[trajectory.strategy].interventions
+        return [
+            book.load(name, line)
+            for name in names
+            for line in self.scenario.interventions[name].costs
+            if line.basis == "posts"
+        ]
+
 
 class _Book:
     """The postings of one strategy while they are written."""
@@ -191,7 +202,7 @@ class _Book:
         env = self.draws.base
         price = self.prices.value(line.unit_cost, env)
         if line.basis == "posts":
-            quantity = self._posts(name, line)
+            quantity = np.ceil(self.load(name, line) - _WHOLE)
         elif line.basis == "amount":
             quantity = self._years(line, line.year or 0, line.year or 0)
         elif line.during is not None:
@@ -204,8 +215,8 @@ class _Book:
             price = self.prices.times(self._within(line.quantity, env, where), price)
         self._post(flow(name, line), quantity, price, self.scaling.unit_cost, None)
 
-    def _posts(self, name: str, line: CostLine) -> Array:
-        """Whole posts a year, over all groups and intakes."""
+    def load(self, name: str, line: CostLine) -> Array:
+        """Posts a year, over all groups and intakes, before they are rounded up."""
         total: Array = np.zeros((self.scenario.time.horizon, 1))
         for group, programme in self._programmes(name).items():
             cases: Number = 1.0
@@ -215,7 +226,7 @@ class _Book:
                     share = float(np.mean(np.less_equal(cases, 0.0)))
                     raise refused(line.cases_per_worker, share)
             total = total + served_years(programme, line) * self.scaling.volume / cases
-        return np.ceil(total - _WHOLE)
+        return total
 
     def _years(self, line: CostLine, first: int, last: int) -> Array:
         mask = np.zeros((self.scenario.time.horizon, 1))

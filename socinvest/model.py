@@ -565,5 +565,7 @@ class Scenario:
     variants: Mapping[str, Variant] = field(default_factory=dict)
     sets: tuple[tuple[str, str], ...] = ()
     """What ``--set`` changed: (path, value as written)."""
+    includes: Mapping[str, Text] = field(default_factory=dict)
+    """Titles of included files by namespace."""
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
     """The lines of every file read, by name, for messages that show them."""

@@ -22,6 +22,9 @@ from socinvest.model import (
 )
 from socinvest.numerics.distributions import fit, parents
 from socinvest.numerics.expression import evaluate, names
+from socinvest.numerics.families import Lognormal, Normal
+from socinvest.numerics.listed import Dirichlet, Joint
+from socinvest.numerics.streams import generator
 from socinvest.records import dataclass
 
 __all__ = ["Moved", "effects_of", "moved", "own_spread", "stacked", "touches"]
@@ -66,6 +69,10 @@ class Moved:
         return lambda value: value + sds * self.sd
 
 
+_LARGE = 65_536
+"""Draws that a standard deviation without closed form is taken from."""
+
+
 def effects_of(scenario: Scenario, strategy: str, draws: Draws) -> list[Moved]:
     """The effects of a strategy's interventions, one per parameter, in the order of the file."""
     found: dict[str, Moved] = {}
@@ -88,7 +95,7 @@ def _effect(scenario: Scenario, effect: Effect, draws: Draws) -> Moved:
         median,
         min(low, median),
         max(high, median),
-        own_spread(values, effect.scale),
+        _own_sd(parameter, values, effect.scale),
     )
 
 
@@ -101,6 +108,26 @@ def _median(parameter: Parameter, values: Number) -> float:
         if median is not None:
             return float(median()) * parameter.price_factor
     return float(np.median(values))
+
+
+def _own_sd(parameter: Parameter, values: Number, scale: Scale) -> float:
+    """The parameter's own standard deviation on the effect's scale, whatever is drawn of it.
+
+    From its distribution; where no closed form is at hand, from a fixed large sample of it.
+    A figure that names others has only its draws.
+    """
+    stated = parameter.stated
+    if stated is None or parameter.component is not None or parents(stated):
+        return own_spread(values, scale)
+    made = fit(stated)
+    if isinstance(made, Lognormal) and scale in RATIOS:
+        return made.sigma
+    if isinstance(made, Normal) and scale not in RATIOS:
+        return made.sd * parameter.price_factor
+    if isinstance(made, (Dirichlet, Joint)):
+        return own_spread(values, scale)
+    sample = made.sample(generator(0, "own standard deviation", parameter.key), _LARGE)
+    return own_spread(sample * parameter.price_factor, scale)
 
 
 def own_spread(values: Number, scale: Scale) -> float:

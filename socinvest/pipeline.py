@@ -83,7 +83,11 @@ class Run:
             **_sections(top),
             "claims": claims.judge(scenario, central(scenario).base),
             "variants": {
-                name: {"title": _title(self.scenario, name)._asdict(), **_sections(evaluation)}
+                name: {
+                    "title": _title(self.scenario, name)._asdict(),
+                    "type": self.scenario.variants[name].type,
+                    **_sections(evaluation),
+                }
                 for name, evaluation in self.evaluations.items()
                 if name != self.variant
             },

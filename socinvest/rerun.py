@@ -24,6 +24,8 @@ _ROUGH = 400
 _KEPT = 4
 """Blocks whose courses are kept; those of longer runs are simulated again when needed."""
 _ROUNDING = 1e-12
+_MOST_STEPS = 200_000
+"""Steps of whole posts that are looked at one by one."""
 
 
 class Expected:
@@ -187,6 +189,24 @@ class Expected:
     def _simulated(self, draws: Draws, strategy: str) -> Trajectory:
         result = simulate(self.scenario, draws, "expected", strategies=(strategy,))
         return result.trajectories[strategy]
+
+    def post_steps(self, strategy: str, most: float) -> Array | None:
+        """Factors on the intake, up to ``most``, beyond which another whole post is needed.
+
+        None where posts differ between draws (or there are none): nothing is a saw then.
+        """
+        loads: set[float] = set()
+        for i, draws in self.each():
+            for name in (strategy, self.scenario.comparator):
+                for load in self._costing.loads(draws, self._trajectory(i, draws, name)):
+                    if np.ptp(load, axis=1).any():
+                        return None
+                    loads |= {float(x) for x in load[:, 0] if x > 0.0}
+        if not loads or most * sum(loads) > _MOST_STEPS:
+            return None
+        return np.unique(
+            np.concatenate([np.arange(1, int(most * x) + 1) / x for x in sorted(loads)])
+        )
 
     def _trajectory(self, index: int, draws: Draws, strategy: str) -> Trajectory:
         known = self._trajectories.get((index, strategy))

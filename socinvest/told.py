@@ -67,17 +67,25 @@ class Figures:
                 "budget": label.payer.budget,
                 "payee": "/".join(label.payee),
                 "kind": label.kind,
-                "delivers": self._delivers(label),
+                **self._line(label),
                 "total": float(yearly.sum()),
                 "present_value": float(self.discounting.of_line(label.when) @ yearly),
                 "by_year": [float(amount) for amount in yearly],
             })  # fmt: skip
         return told
 
-    def _delivers(self, label: Label) -> bool:
+    def _line(self, label: Label) -> dict[str, Any]:
+        """What the file says of a programme's line beside its sums."""
         name = label.origin.removeprefix("intervention:")
         lines = self.scenario.interventions[name].costs if name != label.origin else ()
-        return any(line.delivers and line.item == label.item for line in lines)
+        line = next((one for one in lines if one.item == label.item), None)
+        about = line.provenance if line is not None else None
+        return {
+            "delivers": line is not None and line.delivers,
+            "source": about.source if about is not None else None,
+            "where": about.where if about is not None else None,
+            "note": _both(about.note) if about is not None else None,
+        }
 
     def reached(self) -> dict[str, dict[str, dict[str, float]]]:
         """People by strategy and intervention."""
@@ -171,6 +179,20 @@ def described(scenario: Scenario) -> dict[str, Any]:
                 m.name: _both(m.title) for c in scenario.courses.values() for m in c.measures
             },
         },
+        "includes": {name: title._asdict() for name, title in scenario.includes.items()},
+        "course_lines": [
+            {
+                "course": course.name,
+                "item": line.item,
+                "in": line.state or line.outcome or " -> ".join(line.transition or ()),
+                "payer": "/".join(line.payer),
+                "payee": "/".join(line.payee),
+                "kind": line.kind,
+                "covers": list(line.covers),
+            }
+            for course in scenario.courses.values()
+            for line in course.costs
+        ],
         "application": {name: text._asdict() for name, text in scenario.application.items()},
         "not_counted": [text._asdict() for text in scenario.not_counted],
         "set": [{"path": path, "value": value} for path, value in scenario.sets],

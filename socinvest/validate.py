@@ -1,4 +1,4 @@
-"""What only the engine can tell before a run: figures that cannot be drawn, effects nobody meets."""
+"""What only the engine can tell before a run: impossible figures, effects nobody meets."""
 
 from __future__ import annotations
 

@@ -54,7 +54,8 @@ def test_the_summary_has_the_keys_of_the_interface() -> None:
         "format", "version", "scenario", "inputs", "draws", "seed", "mode", "variant",
         "comparator", "strategies", "conventions", "results", "payers", "budgets", "break_even",
         "measures", "claims", "variants", "warnings", "costs", "people", "effects", "assumptions",
-        "parameters", "sources", "titles", "application", "not_counted", "set",
+        "parameters", "sources", "titles", "includes", "course_lines", "application",
+        "not_counted", "set",
     ]  # fmt: skip
     assert list(summary["results"]["ppss"]) == ["samhälle", "kommunen", "offentlig"]
     assert list(summary["payers"]["ppss"]) == ["kommun", "stat", "person"]
@@ -122,7 +123,7 @@ def test_variants_stand_below_the_base_and_can_be_asked_for_alone() -> None:
     assert summary["variant"] == "base"
     assert npv(summary["variants"]["works"]) > 0.0 > npv(summary)
     assert list(summary["variants"]["works"]) == [
-        "title", "results", "payers", "budgets", "break_even", "measures",
+        "title", "type", "results", "payers", "budgets", "break_even", "measures",
     ]  # fmt: skip
     assert "what_if_turns_sign" in {w["code"] for w in summary["warnings"]}
     alone = run(case, draws=100, variants=["works"]).summary()

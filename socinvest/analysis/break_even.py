@@ -71,12 +71,22 @@ def effect_entry(
     return result
 
 
-def volume_answers(npv: _Evaluate, noise: Array, scale: Array, *, linear: bool) -> list[Answer]:
+_JUST = 1e-9
+"""So much more than a whole number of posts takes another one."""
+_LOOKS = 24
+_TEETH = 40
+
+
+def volume_answers(
+    npv: _Evaluate, noise: Array, scale: Array, *, linear: bool, steps: Array | None = None
+) -> list[Answer]:
     """Per target the factor on the intake from which the mean NPV stays >= 0.
 
     ``npv(k)`` (V,) at k times the intake, one-off and fixed costs unchanged. Closed form where
     money is proportional to people; ``none`` where no cost is fixed (the sign never changes).
     With whole posts or capped financing the last change of sign on a grid, then narrowed down.
+    ``steps`` are the factors at which another post begins: just after each the NPV is lowest,
+    so the last one that is still below 0 tells between which two the answer lies.
     """
     if linear:
         one, two = npv(1.0), npv(2.0)
@@ -91,6 +101,11 @@ def volume_answers(npv: _Evaluate, noise: Array, scale: Array, *, linear: bool) 
             known[k] = npv(k)
         return known[k]
 
+    if steps is not None and steps.size:
+        return [
+            _after_steps(remembered, steps, j, 1e-7 * float(scale[j]), float(noise[j]))
+            for j in range(noise.size)
+        ]
     grid = np.array(sorted({*np.geomspace(1.0 / MOST, MOST, 41).tolist(), 1.0}))
     values = np.array([remembered(float(k)) for k in grid])
     return [
@@ -106,6 +121,39 @@ def _line(fixed: float, slope: float, noise: float, floor: float) -> Answer:
     if floor < root <= MOST:
         return Answer("found", float(root), (float(root),))
     return Answer("always" if fixed + slope >= 0.0 else "none")
+
+
+def _after_steps(
+    npv: _Evaluate, steps: Array, target: int, tolerance: float, noise: float
+) -> Answer:
+    """The smallest factor from which a saw of whole posts stays at 0 or above."""
+    lows = np.concatenate([[1.0 / MOST], steps * (1.0 + _JUST)])
+
+    def low(index: int) -> float:
+        return float(npv(float(lows[index]))[target])
+
+    places = np.unique(np.geomspace(1, lows.size, _LOOKS).astype(int) - 1)
+    values = np.array([low(int(i)) for i in places])
+    if np.all(np.abs(values) <= noise):
+        return Answer("undefined")
+    below = np.flatnonzero(values < -tolerance)
+    if below.size == 0:
+        return Answer("always")
+    if below[-1] == places.size - 1:
+        return Answer("none")
+    last, above = int(places[below[-1]]), int(places[below[-1] + 1])
+    while above - last > 1:
+        middle = (last + above) // 2
+        last, above = (middle, above) if low(middle) < -tolerance else (last, middle)
+    # The years' posts begin at different numbers of people: a later tooth may reach deeper.
+    for index in range(above, min(above + _TEETH, lows.size)):
+        if low(index) < -tolerance:
+            last = index
+    start = float(lows[last])
+    end = float(steps[last]) if last < steps.size else MOST
+    root = bracketed(lambda k: float(npv(k)[target]), start, end, tolerance)
+    root = end if root is None else root
+    return Answer("found", root, (root,))
 
 
 def _last_change(

@@ -29,7 +29,7 @@ _RELATIONS: Mapping[str, Callable[[float, float], bool]] = {
 
 
 def judge(scenario: Scenario, central: Mapping[str, float | Array]) -> list[dict[str, Any]]:
-    """``{id, verdict, value, note}`` of every claim, on the central case's environment.
+    """``{id, says, source, where, verdict, value, note}`` of every claim, on the central case.
 
     ``holds``; ``fails``: the arithmetic does not give what is claimed; ``arithmetic_only``: it
     does, and the file says why that proves nothing more.
@@ -45,6 +45,9 @@ def _judge(claim: Claim, central: Mapping[str, float | Array]) -> dict[str, Any]
     verdict = "fails" if not true else "arithmetic_only" if claim.arithmetic_only else "holds"
     return {
         "id": claim.name,
+        "says": claim.says._asdict(),
+        "source": claim.source,
+        "where": claim.where,
         "verdict": verdict,
         "value": value if finite else None,
         "note": _note(claim, verdict, value)._asdict(),
@@ -53,7 +56,8 @@ def _judge(claim: Claim, central: Mapping[str, float | Array]) -> dict[str, Any]
 
 def _note(claim: Claim, verdict: str, value: float) -> Text:
     if verdict == "arithmetic_only" and claim.arithmetic_only is not None:
-        return claim.arithmetic_only
+        both = (claim.arithmetic_only, claim.note)
+        return Text(*(" ".join(p[i] for p in both if p is not None) for i in range(2)))
     if claim.note is not None:
         return claim.note
     return message(

@@ -16,6 +16,8 @@ from socinvest.records import dataclass
 
 __all__ = ["MOST_PEOPLE", "Ages", "Inflow", "inflow", "programme_shares", "whole_sizes"]
 
+LONGEST_STAY = 200.0
+"""Years: the ages of a stock are followed one by one."""
 MOST_PEOPLE = 999_999_999
 """Largest number of people in chance mode (numpy's limit for drawing without replacement)."""
 
@@ -65,6 +67,8 @@ def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
     stay = evaluate(stay_figure.expression, environment)
     _require(np.asarray(stay) > 0.0, stay_figure, "stay",
              "the stay is not longer than 0 in {share} of the draws")  # fmt: skip
+    _require(np.asarray(stay) <= LONGEST_STAY, stay_figure, "stay",
+             "the stay is longer than 200 years in {share} of the draws")  # fmt: skip
     yearly = size / stay
     later = tuple(yearly if part == 1.0 else yearly * part for part in parts[1:])
     turnover = _value(np.maximum(parts[0] / stay, 1.0))

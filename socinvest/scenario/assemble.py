@@ -221,5 +221,6 @@ def _rest(
         {str(k): text(v) for k, v in file.application.items()},
         tuple(text(v) for v in file.not_counted),
         sets=sets,
+        includes=files.titles(),
         texts=loaded.lines,
     )

@@ -77,12 +77,13 @@ def _wanted(loaded: Loaded, variants: Collection[str] | None, problems: list[Pro
     declared = variant_names(loaded)
     if variants is None:
         return list(declared)
+    known = (BASE, *declared)
     for name in variants:
-        if name not in (BASE, *declared):
+        if name not in known:
             problems.append(problem("run.option", "variants", Location(loaded.file),
                                     "there is no variant '{name}'",
-                                    did_you_mean(name, (BASE, *declared))
-                                    or Phrase("it has {names}", {"names": ", ".join((BASE, *declared))}),
+                                    did_you_mean(name, known)
+                                    or Phrase("it has {names}", {"names": ", ".join(known)}),
                                     name=name))  # fmt: skip
     return [name for name in declared if name in variants]
 

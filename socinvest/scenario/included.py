@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from socinvest.errors import Problem, ScenarioError, problem
-from socinvest.model import Input
+from socinvest.model import Input, Text
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, Shared
+from socinvest.scenario.context import Context, Shared, text
 from socinvest.scenario.files import Loaded, read_csv
 from socinvest.scenario.nodes import Entry, MapNode
 from socinvest.scenario.shape import validate
@@ -66,6 +66,14 @@ class Opened:
         for child in self.children.values():
             yield from child.walk()
         yield self
+
+    def titles(self) -> dict[str, Text]:
+        """Titles of the files below this one, by namespace."""
+        return {
+            opened.prefix.rstrip("."): text(opened.file.title, str(opened.file.id))
+            for opened in self.walk()
+            if opened is not self
+        }
 
     def interventions(self) -> dict[str, tuple[Context, Path, shape.Intervention]]:
         """Every programme by the name the scenario knows it under."""
