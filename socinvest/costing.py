@@ -11,15 +11,15 @@ from typing import Literal
 
 import numpy as np
 
+from socinvest.costs.counted import flow, occupied, occupied_years, place, served, served_years
+from socinvest.costs.derived import financing_postings, society_postings, tax_postings
+from socinvest.costs.prices import Number, Prices, refused
+from socinvest.costs.spread import spread_factor
 from socinvest.course.trajectory import Programme, Trajectory
-from socinvest.derived import financing_postings, society_postings, tax_postings
 from socinvest.draws import Draws
 from socinvest.ledger import Array, Label, Ledger, Note, Posting, identity
 from socinvest.model import CostLine, CourseCost, Figure, Kind, Scenario, Spread
-from socinvest.prices import Number, Prices, refused
-from socinvest.quantities import flow, occupied, occupied_years, place, served, served_years
 from socinvest.records import dataclass
-from socinvest.spread import spread_factor
 
 __all__ = ["AS_STATED", "Costing", "Scaling", "linear_in_people"]
 

@@ -20,13 +20,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from socinvest import correlations, drawing, environments
-from socinvest.environments import Environment, Value
 from socinvest.errors import Problem, ScenarioError
 from socinvest.model import Parameter, Scenario
 from socinvest.numerics import placing
 from socinvest.numerics.distributions import Stated
 from socinvest.numerics.placing import BLOCK
+from socinvest.sampling import correlations, drawing, environments
+from socinvest.sampling.environments import Environment, Value
 
 __all__ = ["BLOCK", "Draws", "block", "blocks", "central", "problems", "sample", "uncertain"]
 

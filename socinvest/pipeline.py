@@ -11,12 +11,12 @@ import numpy as np
 
 from socinvest._version import __version__
 from socinvest.analysis import claims, warnings
+from socinvest.answers.evaluation import Evaluation, evaluate
+from socinvest.answers.told import described
 from socinvest.draws import blocks, central
 from socinvest.errors import Location, ScenarioError, fill_excerpts, problem
-from socinvest.evaluation import Evaluation, evaluate
 from socinvest.ledger import Array
 from socinvest.model import Scenario, Text
-from socinvest.told import described
 from socinvest.validate import validate
 
 if TYPE_CHECKING:

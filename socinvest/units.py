@@ -12,8 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from socinvest.number_text import NUMBER, finite, skip
-from socinvest.unit_algebra import (
+from socinvest.quantity.algebra import (
     BARE,
     Unit,
     UnitError,
@@ -25,8 +24,9 @@ from socinvest.unit_algebra import (
     power,
     root,
 )
-from socinvest.unit_text import WORD, Units, suggest_unit
-from socinvest.unit_words import canonical_noun, vocabulary
+from socinvest.quantity.numbers import NUMBER, finite, skip
+from socinvest.quantity.text import WORD, Units, suggest_unit
+from socinvest.quantity.words import canonical_noun, vocabulary
 
 __all__ = [
     "BARE",

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from socinvest import model, pipeline
+from socinvest.answers.evaluation import evaluate
 from socinvest.draws import sample
 from socinvest.errors import ScenarioError
-from socinvest.evaluation import evaluate
 from socinvest.pipeline import run
 from tests.factories import HERE, figure, stated, text
 from tests.worked import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from functools import reduce
 
 import numpy as np
 
@@ -53,13 +54,11 @@ class Net:
 
     def total(self) -> Array:
         """All kinds together, (T, n)."""
-        parts = list(self.yearly.values())
-        return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
+        return reduce(np.add, self.yearly.values())
 
     def npv(self) -> Array:
         """Net present value, (n,)."""
-        parts = list(self.present.values())
-        return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
+        return reduce(np.add, self.present.values())
 
 
 class NetTable:
@@ -83,6 +82,7 @@ class NetTable:
 
     def add(self, changes: Iterable[Change], span: slice) -> None:
         """Add a block of draws, which takes the places ``span``."""
+        begun: set[tuple[tuple[int, ...], Kind]] = set()
         members = {signs: view for view, signs in self.signs.items() if any(signs)}
         for (pair, kind, programme, when), amounts in _flows(changes).items():
             usual = self._discounting.of_line(None)
@@ -93,7 +93,9 @@ class NetTable:
                 sign = view.sign(pair)
                 if sign:
                     net = self._nets.setdefault(signs, Net())
-                    self._book(net, kind, sign, amounts, span)
+                    first = (signs, kind) not in begun
+                    begun.add((signs, kind))
+                    self._book(net, kind, sign, amounts, span, first)
                     _add(net.present[kind][span], sign, present)
                     if programme:
                         if net.cost is None:
@@ -104,11 +106,18 @@ class NetTable:
                             net.shift = np.zeros((own.size, self._n))
                         _add(net.shift[:, span], sign, shift)
 
-    def _book(self, net: Net, kind: Kind, sign: int, amounts: Array, span: slice) -> None:
+    def _book(
+        self, net: Net, kind: Kind, sign: int, amounts: Array, span: slice, first: bool
+    ) -> None:
         if kind not in net.yearly:
             net.yearly[kind] = np.zeros((amounts.shape[0], self._n))
             net.present[kind] = np.zeros(self._n)
-        _add(net.yearly[kind][:, span], sign, amounts)
+        target = net.yearly[kind][:, span]
+        if first:
+            # Zeros are not worth reading.
+            (np.add if sign > 0 else np.subtract)(0.0, amounts, out=target)
+        else:
+            _add(target, sign, amounts)
 
 
 def _add(target: Array, sign: int, amounts: Array) -> None:

@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from socinvest import evaluation, pipeline
+from socinvest.answers import evaluation, pipeline
 from socinvest.errors import ScenarioError
 from socinvest.scenario import format as shape
 from socinvest.scenario.build import read

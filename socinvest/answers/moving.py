@@ -7,7 +7,6 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
-from socinvest import dependencies
 from socinvest import draws as drawing
 from socinvest.draws import Draws
 from socinvest.ledger import Array
@@ -26,6 +25,7 @@ from socinvest.numerics.families import Lognormal, Normal
 from socinvest.numerics.listed import Dirichlet, Joint
 from socinvest.numerics.streams import generator
 from socinvest.records import dataclass
+from socinvest.sampling import dependencies
 
 __all__ = ["Moved", "effects_of", "moved", "own_spread", "stacked", "touches"]
 

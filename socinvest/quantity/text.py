@@ -8,10 +8,10 @@ from collections import Counter
 from fractions import Fraction
 
 from socinvest.errors import Phrase
-from socinvest.number_text import SPACES, decimal, scan_number, skip
+from socinvest.quantity.algebra import Unit, UnitError, build
+from socinvest.quantity.numbers import SPACES, decimal, scan_number, skip
+from socinvest.quantity.words import Word, looks_like_money, vocabulary
 from socinvest.records import dataclass
-from socinvest.unit_algebra import Unit, UnitError, build
-from socinvest.unit_words import Word, looks_like_money, vocabulary
 
 __all__ = ["WORD", "Units", "suggest_unit"]
 

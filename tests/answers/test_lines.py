@@ -12,9 +12,9 @@ from socinvest import draws as drawing
 from socinvest import model
 from socinvest.analysis.nets import Discounting
 from socinvest.analysis.views import View, views
-from socinvest.lines import Lines
-from socinvest.moving import effects_of
-from socinvest.rerun import Expected
+from socinvest.answers.lines import Lines
+from socinvest.answers.moving import effects_of
+from socinvest.answers.rerun import Expected
 from tests.factories import figure, fixed, group, stated
 from tests.worked import EFFECT, PARAMETERS, line, pupils, with_money, with_parameter
 

@@ -10,12 +10,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from socinvest import dependencies
 from socinvest.model import Parameter
 from socinvest.numerics import distributions, expression, placing
 from socinvest.numerics.distributions import LOCATION_SCALE, FitError, Scalar, Stated
 from socinvest.numerics.families import Fixed
 from socinvest.numerics.listed import Dirichlet, Discrete, Joint
+from socinvest.sampling import dependencies
 
 __all__ = ["drawn", "mean"]
 

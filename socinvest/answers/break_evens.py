@@ -17,14 +17,14 @@ from socinvest.analysis.break_even import (
 from socinvest.analysis.payback import break_even_year
 from socinvest.analysis.solve import Answer, Search, solve
 from socinvest.analysis.views import View
+from socinvest.answers.lines import Lines
+from socinvest.answers.moving import Move, Moved, effects_of
+from socinvest.answers.rerun import Expected
 from socinvest.costing import Scaling, linear_in_people
 from socinvest.draws import Draws
 from socinvest.ledger import Array
-from socinvest.lines import Lines
 from socinvest.model import Scenario
-from socinvest.moving import Move, Moved, effects_of
 from socinvest.numerics.expression import evaluate
-from socinvest.rerun import Expected
 
 __all__ = ["break_evens"]
 

@@ -12,7 +12,9 @@ from socinvest.analysis.summary import NO_SHARES, Shares, distribution, summaris
 from socinvest.analysis.uncertainty import from_expected, from_replicates, parameters_only
 from socinvest.analysis.views import Pair, View, views
 from socinvest.analysis.warnings import assumed_effects
-from socinvest.break_evens import break_evens
+from socinvest.answers.break_evens import break_evens
+from socinvest.answers.rerun import Expected
+from socinvest.answers.told import Figures
 from socinvest.costing import Costing, linear_in_people
 from socinvest.course.simulate import simulate
 from socinvest.course.trajectory import Clipped, Simulation
@@ -20,8 +22,6 @@ from socinvest.draws import Draws, block, blocks
 from socinvest.ledger import Array, Ledger, Note, difference
 from socinvest.model import SOCIETY, Scenario
 from socinvest.records import dataclass
-from socinvest.rerun import Expected
-from socinvest.told import Figures
 
 __all__ = ["Evaluation", "Mode", "evaluate"]
 

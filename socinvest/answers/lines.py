@@ -14,14 +14,15 @@ from functools import cached_property
 import numpy as np
 
 from socinvest.analysis.views import View
+from socinvest.answers.moving import Move, Moved
+from socinvest.answers.rerun import Expected
 from socinvest.course.active import Effects, Environment, Ref
 from socinvest.course.rows import Rows
 from socinvest.draws import Draws
 from socinvest.ledger import Array
 from socinvest.model import Scenario, TransitionTarget
-from socinvest.moving import Moved, moved
 from socinvest.numerics.cohort import Value
-from socinvest.rerun import Expected
+from socinvest.sampling import dependencies
 
 __all__ = ["Lines"]
 
@@ -83,12 +84,12 @@ class Lines:
 
     def _entry(self, median: float) -> Array:
         """The entry in every draw of all blocks, (n,)."""
-        scenario, effect = self._expected.scenario, self._effect
         assert self._place is not None
-        parts = []
-        for _, draws in self._expected.each():
-            changed = moved(scenario, draws, {effect.parameter: effect.to(median)})
-            parts.append(np.broadcast_to(self._place.entry(changed), (draws.n,)))
+        move = self._effect.to(median)
+        parts = [
+            np.broadcast_to(self._place.entry(draws, move), (draws.n,))
+            for _, draws in self._expected.each()
+        ]
         return np.concatenate(parts)
 
 
@@ -98,15 +99,23 @@ class _Place:
     def __init__(self, effects: Effects, refs: Sequence[Ref], ref: Ref, year: int) -> None:
         target = effects.all[ref].target
         assert isinstance(target, TransitionTarget)
-        self._effects, self._target = effects, target
+        self._effects, self._target, self._by = effects, target, effects.all[ref].by
         self._active = effects.at(refs, year)
 
     @classmethod
     def of(cls, scenario: Scenario, strategy: str, effect: Moved) -> _Place | None:
-        """None unless the parameter is one effect on a transition that does not change in time."""
+        """None unless the parameter is one effect on a transition, the same all the time.
+
+        Nor where other parameters need it.
+        """
+        groups = scenario.target_group.groups
+        for own in ({}, *(group.parameters for group in groups)):
+            scope = {**scenario.parameters, **own}
+            if dependencies.affected(scope, [effect.parameter]) != {effect.parameter}:
+                return None
         effects = Effects(scenario)
-        own = scenario.strategies[strategy].interventions
-        refs = [ref for ref in effects.all if ref[0] in own]
+        programmes = scenario.strategies[strategy].interventions
+        refs = [ref for ref in effects.all if ref[0] in programmes]
         mine = [ref for ref in refs if effects.all[ref].by == effect.parameter]
         if len(mine) != 1 or not isinstance(effects.all[mine[0]].target, TransitionTarget):
             return None
@@ -116,11 +125,12 @@ class _Place:
             return None
         return cls(effects, refs, mine[0], years[0])
 
-    def entry(self, draws: Draws) -> Value:
+    def entry(self, draws: Draws, move: Move) -> Value:
         """The entry as the course uses it: after all effects, clipped, (draw,)."""
         # Entries of several groups are as a rule in proportion; where not, the third run tells.
-        group = next(iter(draws.groups))
-        environment = Environment(self._effects, group, draws.groups[group])
+        group, values = next(iter(draws.groups.items()))
+        values = {**values, self._by: move(values[self._by])}
+        environment = Environment(self._effects, group, values)
         rows = Rows(self._effects.scenario.courses[self._target.course], environment)
         state, target = rows.index[self._target.source], rows.index[self._target.target]
         return rows.row(rows.key(state, self._active)).probabilities.get(target, 0.0)

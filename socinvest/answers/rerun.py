@@ -9,13 +9,13 @@ import numpy as np
 
 from socinvest.analysis.nets import Discounting, present_values, view_values
 from socinvest.analysis.views import Pair, View
+from socinvest.answers.moving import Move, moved, stacked, touches
 from socinvest.costing import AS_STATED, Costing, Scaling
 from socinvest.course.simulate import simulate
 from socinvest.course.trajectory import Trajectory
 from socinvest.draws import Draws
 from socinvest.ledger import Array
 from socinvest.model import Scenario
-from socinvest.moving import Move, moved, stacked, touches
 
 __all__ = ["Expected"]
 

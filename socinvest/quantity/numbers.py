@@ -10,7 +10,7 @@ import math
 import re
 from fractions import Fraction
 
-from socinvest.unit_algebra import UnitError
+from socinvest.quantity.algebra import UnitError
 
 __all__ = ["NUMBER", "SPACES", "decimal", "finite", "scan_number", "skip"]
 

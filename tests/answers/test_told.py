@@ -9,7 +9,7 @@ import pytest
 
 import socinvest
 
-EXAMPLE = Path(__file__).parent / "data" / "example.yaml"
+EXAMPLE = Path(__file__).parents[1] / "data" / "example.yaml"
 
 
 @pytest.fixture(scope="module")

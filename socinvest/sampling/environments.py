@@ -8,11 +8,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from socinvest import dependencies
 from socinvest.errors import Problem, ScenarioError, problem
 from socinvest.model import Parameter, Scenario
 from socinvest.numerics import expression
 from socinvest.numerics.distributions import FitError
+from socinvest.sampling import dependencies
 
 __all__ = ["Environment", "Maker", "Value", "build"]
 

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import field
 
 from socinvest.errors import Misread, Phrase
+from socinvest.quantity.words import PEOPLE
 from socinvest.records import dataclass
-from socinvest.unit_words import PEOPLE
 
 __all__ = [
     "BARE",

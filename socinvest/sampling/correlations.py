@@ -7,11 +7,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from socinvest import dependencies
 from socinvest.errors import Location, Phrase, Problem, joined, problem
 from socinvest.model import Correlation, Group, Parameter, Scenario
 from socinvest.numerics import correlation, placing
 from socinvest.records import dataclass
+from socinvest.sampling import dependencies
 
 __all__ = ["Cluster", "clusters", "problems", "ranks"]
 
