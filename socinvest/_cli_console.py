@@ -82,11 +82,13 @@ def short_life(whole_process: bool) -> Iterator[None]:
     """A process that is over soon (not a call within another one): what it loads stays.
 
     Looking through it for garbage, on the way in and once more on the way out, would be a tenth
-    of a short run. A long run turns the collector on again.
+    of a short run. A long run turns the collector on again. The threads of numpy's linear algebra
+    cost a third of loading it, and nothing here is large enough to use them.
     """
     if not whole_process:
         yield
         return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()
     try:
         yield

@@ -51,11 +51,6 @@ class Label(NamedTuple):
     when: Timing | None = None
 
     @property
-    def transfer(self) -> bool:
-        """Derived, never declared: the payee is not the economy."""
-        return self.payee.party != ECONOMY
-
-    @property
     def programme(self) -> bool:
         """Whether the flow belongs to C: intervention costs and their financing."""
         return self.origin == "financing" or self.origin.startswith("intervention:")

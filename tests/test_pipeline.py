@@ -65,7 +65,7 @@ def test_the_summary_has_the_keys_of_the_interface() -> None:
     assert list(one) == SUMMARY
     assert len(one["yearly"]) == len(one["yearly_cash"]) == 20
     assert [list(e) for e in broken(summary)["effect"]] == [
-        ["value", "unit", "parameter", "status", "searched", "measures"]
+        ["value", "unit", "parameter", "status", "searched", "measures", "gains"]
     ]
     json.dumps(summary, allow_nan=False)
 

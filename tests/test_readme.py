@@ -78,3 +78,10 @@ def test_a_command_prints_what_is_shown(tmp_path: Path, command: str, output: st
         found = done.stdout.find(shown, place)
         assert found >= 0, f"not printed, or not in this place:\n{shown}\n---\n{done.stdout}"
         place = found + len(shown)
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_the_python_example_runs(code: str) -> None:
+    names: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), names)  # noqa: S102  README is ours
+    assert len(names["yearly"]) > 100  # type: ignore[arg-type]

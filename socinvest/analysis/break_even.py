@@ -66,6 +66,8 @@ def effect_entry(
                 "difference": with_it - without,
             }
     result = entry(answer, unit=unit, searched=searched, parameter=parameter, measures=implied)
+    if answer.gains is not None:
+        result["gains"] = answer.gains
     if joint:
         result["joint"] = list(joint)
     return result

@@ -61,9 +61,9 @@ def _note(claim: Claim, verdict: str, value: float) -> Text:
     if claim.note is not None:
         return claim.note
     return message(
-        "recomputed: {value}; the source's claim needs {relation} {bound}",
+        "The sum gives {value}; the claim needs {relation} {bound}.",
         value=_number(value),
-        relation=claim.relation,
+        relation="=" if claim.relation == "==" else claim.relation,
         bound=_number(claim.bound),
     )
 

@@ -56,6 +56,8 @@ class Answer:
     value: float | None = None
     roots: tuple[float, ...] = ()
     wanted: Array | None = None
+    gains: str | None = None
+    """On which side of a found root the target gains: ``below`` or ``above`` it."""
 
 
 def solve(search: Search) -> list[Answer]:
@@ -289,4 +291,7 @@ def _nearest(roots: list[tuple[float, Array]], at_low: float, search: Search) ->
         return abs(root[0] - search.neutral)
 
     value, wanted = min(roots, key=away)
-    return Answer("found", value, tuple(sorted({r for r, _ in roots})), wanted)
+    every = tuple(sorted({r for r, _ in roots}))
+    # The sign changes at each root, so the parity of those below tells the side.
+    below = (at_low >= 0.0) == (every.index(value) % 2 == 0)
+    return Answer("found", value, every, wanted, "below" if below else "above")

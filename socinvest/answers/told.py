@@ -10,8 +10,9 @@ import numpy as np
 
 from socinvest.analysis.nets import Discounting
 from socinvest.analysis.warnings import strategy_effects
+from socinvest.costs.counted import place
 from socinvest.course.trajectory import Simulation
-from socinvest.draws import Draws
+from socinvest.draws import Draws, central
 from socinvest.ledger import Array, Label, Ledger
 from socinvest.model import Parameter, Provenance, Scenario, Text
 from socinvest.numerics.quantiles import quantiles
@@ -99,6 +100,7 @@ class Figures:
     def effects(self) -> dict[str, list[dict[str, Any]]]:
         """What each strategy's effects are taken to be."""
         told: dict[str, list[dict[str, Any]]] = {}
+        means = central(self.scenario).base
         for strategy in self.scenario.strategies:
             names = dict.fromkeys(e.by for e in strategy_effects(self.scenario, strategy))
             told[strategy] = [
@@ -107,6 +109,7 @@ class Figures:
                     "scale": self.scenario.parameters[name].scale,
                     "evidence": self.scenario.parameters[name].provenance.grade,
                     **_spread(self.first[name]),
+                    "mean": float(means[name]),
                 }
                 for name in names
             ]
@@ -134,7 +137,7 @@ class Figures:
         for path, note in _assumed_lines(self.scenario):
             told.append({"parameter": path, "grade": "assumed", "unit": "", "note": note,
                          "importance": None, "effect": False})  # fmt: skip
-        return sorted(told, key=lambda one: -(one["importance"] or 0.0))
+        return sorted(told, key=lambda one: (-(one["importance"] or 0.0), not one["effect"]))
 
     def parameters(self) -> list[dict[str, Any]]:
         """Every figure with its unit, price year, source, place, phrase and grade."""
@@ -171,6 +174,7 @@ def described(scenario: Scenario) -> dict[str, Any]:
         ],
         "titles": {
             "target_group": scenario.target_group.name._asdict(),
+            "perspectives": {n: list(p.parties) for n, p in scenario.perspectives.items()},
             "parties": {n: p.title._asdict() for n, p in scenario.parties.items()},
             "strategies": {n: s.title._asdict() for n, s in scenario.strategies.items()},
             "interventions": {n: i.title._asdict() for n, i in scenario.interventions.items()},
@@ -212,13 +216,17 @@ def _provenance(parameter: Parameter) -> dict[str, Any]:
 
 
 def _assumed_lines(scenario: Scenario) -> Iterator[tuple[str, dict[str, str] | None]]:
-    """Sums written out on a programme's line without a source."""
+    """Sums written out on a money line without a source."""
     for name, intervention in scenario.interventions.items():
         for line in intervention.costs:
             about = line.provenance
             if line.unit_cost.literal and (about is None or about.grade == "assumed"):
                 note = about.note if about is not None else None
                 yield f"interventions.{name}.costs.{line.item}", _both(note)
+    for course in scenario.courses.values():
+        for flow in course.costs:
+            if flow.unit_cost.literal:
+                yield place(course.name, flow), None
 
 
 def _spread(values: Number) -> dict[str, float]:

@@ -95,7 +95,6 @@ class _Run:
         self.people = people_of(scenario, draws, self.inflow, mode, self._stream)
         self.segments: list[list[Segment]] = [[] for _ in self.walked]
         self.clipped: dict[Where, Mask] = {}
-        self.tallies: dict[str, Tally] = {}
         self.totals: list[dict[str, list[Value]]] = [
             {m.name: [] for c in scenario.courses.values() for m in c.measures} for _ in self.walked
         ]

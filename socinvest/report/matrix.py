@@ -10,10 +10,11 @@ from socinvest.model import SHARED_BUDGET, SOCIETY
 from socinvest.report.layout import paragraph, table
 from socinvest.report.numbers import NOTHING, Numbers, Scale
 
-__all__ = ["break_even_year", "payer_matrix", "variant_table", "widest"]
+__all__ = ["break_even_year", "payer_matrix", "variant_table", "widest", "yearly_table"]
 
 Summary = Mapping[str, Any]
 _SIDE_BY_SIDE = 3
+_YEARS = 5
 _LONGEST_HEAD = 14
 
 
@@ -32,7 +33,7 @@ def payer_matrix(summary: Summary, strategy: str, numbers: Numbers) -> str:
     even = summary["break_even"].get(strategy, {})
     rows = []
     for payer, block in payers.items():
-        year = break_even_year(even.get("payers", {}).get(payer), numbers.lang)
+        year = _year(block, even.get("payers", {}).get(payer), numbers.lang)
         rows.append(_row(payer, block, year, numbers, scale))
         rows += [
             _row(f"  {name}", budget, "", numbers, scale)
@@ -42,11 +43,12 @@ def payer_matrix(summary: Summary, strategy: str, numbers: Numbers) -> str:
         _row(
             _("in all: {perspective}").format(perspective=name),
             block,
-            break_even_year(even.get("perspectives", {}).get(name), numbers.lang),
+            _year(block, even.get("perspectives", {}).get(name), numbers.lang),
             numbers,
             scale,
         )
         for name, block in perspectives.items()
+        if not _is_payer(summary, name)
     ]
     first = next((block["yearly"][0]["year"] for block in blocks if block["yearly"]), "")
     header = ["", str(first), _("cash"), _("value"), "p5", "p95", _("even in")]
@@ -80,6 +82,51 @@ def _amounts(block: Summary) -> Iterable[float | None]:
 
 def _row(name: str, block: Summary, even: str, numbers: Numbers, scale: Scale) -> Sequence[str]:
     return (name, *(numbers.scaled(amount, scale) for amount in _amounts(block)), even)
+
+
+def _is_payer(summary: Summary, perspective: str) -> bool:
+    """Whether a perspective is one party, which has its row already."""
+    members = summary.get("titles", {}).get("perspectives", {}).get(perspective)
+    return members is not None and len(members) == 1
+
+
+def _year(block: Summary, even: Summary | None, lang: str) -> str:
+    """The break-even year; a dash where the result is not told from 0 by these draws."""
+    npv = block["npv"]
+    if npv["mcse"] is not None and abs(npv["mean"]) < 2 * npv["mcse"]:
+        return NOTHING
+    return break_even_year(even, lang)
+
+
+def yearly_table(summary: Summary, strategy: str, numbers: Numbers) -> str:
+    """The budget effect (cash) of each payer and budget in the first years and after them."""
+    _ = translator(numbers.lang)
+    payers = summary["payers"].get(strategy, {})
+    budgets = summary["budgets"].get(strategy, {})
+    blocks: list[tuple[str, Summary]] = []
+    for payer, block in payers.items():
+        blocks.append((payer, block))
+        blocks += [(f"  {name}", budget) for name, budget in _budgets(payer, budgets).items()]
+    blocks = [(n, b) for n, b in blocks if any(row["mean"] for row in b["yearly_cash"])]
+    if not blocks:
+        return ""
+    years = [row["year"] for row in blocks[0][1]["yearly_cash"]]
+    means = [(name, [row["mean"] for row in block["yearly_cash"]]) for name, block in blocks]
+    scale = numbers.scale(amount for _name, row in means for amount in row)
+    shown, rest = years[:_YEARS], years[_YEARS:]
+    header = ["", *map(str, shown), *([_("later")] if rest else [])]
+    rows = [
+        [
+            name,
+            *(numbers.scaled(amount, scale) for amount in row[:_YEARS]),
+            *([numbers.scaled(sum(row[_YEARS:]), scale)] if rest else []),
+        ]
+        for name, row in means
+    ]
+    legend = _("Budget effect by year (cash, undiscounted), {unit}; minus is paid.").format(
+        unit=scale.unit
+    )
+    return "\n".join([paragraph(legend, indent=0), "", table(header, rows, numbers=8)])
 
 
 def break_even_year(block: Summary | None, lang: str) -> str:

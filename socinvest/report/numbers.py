@@ -82,6 +82,13 @@ class Numbers:
             )
         )
 
+    def about(self, value: float) -> str:
+        """A sum to four figures: the last ones of a mean over draws are noise."""
+        if value == 0:
+            return self.money(0.0)
+        step = 10.0 ** max(math.floor(math.log10(abs(value))) - 3, 0)
+        return self.money(round(value / step) * step)
+
     def _apart(self, formatted: str) -> str:
         """Thousands with spaces in both languages: the file refuses 1,400 as two numbers."""
         return formatted.replace(",", "\u00a0") if self.lang == "en" else formatted

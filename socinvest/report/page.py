@@ -31,6 +31,11 @@ class Page:
         """A text that the summary carries in both languages."""
         return message[self.numbers.lang]
 
+    def strategy(self, name: str) -> str:
+        """A strategy's title, or its name where the file gives none."""
+        title = self.summary.get("titles", {}).get("strategies", {}).get(name)
+        return self.both(title) if title else name
+
     def measure(self, name: str) -> str:
         """A measure's title; '' where the file gives none."""
         title = self.summary.get("titles", {}).get("measures", {}).get(name)

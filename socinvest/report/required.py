@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from socinvest.report.layout import paragraph, point
+from socinvest.report.matrix import widest
 from socinvest.report.page import Page, Summary
 
 __all__ = ["required"]
@@ -18,7 +19,7 @@ def required(page: Page, strategy: str) -> list[str]:
     told: dict[str, list[str]] = {}
     for name, block in everybody.items():
         if _pays_nothing(page, strategy, name) and _within_reach(block):
-            told.setdefault(_("pays nothing; gains from any effect that helps"), []).append(name)
+            told.setdefault(_outcome(page, strategy, name), []).append(name)
             continue
         effects = [_effect(page, strategy, effect) for effect in block["effect"]]
         found = " / ".join(effects) or _("there is no effect to vary")
@@ -32,6 +33,20 @@ def _pays_nothing(page: Page, strategy: str, payer: str) -> bool:
     lines = page.summary.get("costs", {}).get(strategy)
     parties = page.summary["payers"].get(strategy, {})
     return lines is not None and payer in parties and payer not in {x["payer"] for x in lines}
+
+
+def _outcome(page: Page, strategy: str, payer: str) -> str:
+    """Whether a payer without outlay gains when the effect moves the way society gains."""
+    _ = page._
+    even = page.summary["break_even"][strategy]
+    own = [effect.get("gains") for effect in even["payers"][payer]["effect"]]
+    widest_ = even["perspectives"].get(widest(list(even["perspectives"])), {"effect": []})
+    society = [effect.get("gains") for effect in widest_["effect"]]
+    if None in (*own, *society) or not society:
+        return _("pays nothing of it")
+    if own == society:
+        return _("pays nothing of it; gains from any effect that helps society")
+    return _("pays nothing of it; loses by an effect that helps society")
 
 
 def _within_reach(block: Summary) -> bool:
@@ -52,9 +67,10 @@ def _effect(page: Page, strategy: str, effect: Summary) -> str:
     measures = [_measure(page, *one) for one in list(effect["measures"].items())[:1]]
     for stated in page.summary.get("effects", {}).get(strategy, []):
         if stated["parameter"] == parameter:
-            median, grade = numbers.short(stated["median"]), _(stated["evidence"])
-            value += " " + _("(the file has {median}, {evidence})").format(
-                median=median, evidence=grade
+            value += " " + _("(the file has median {median}, mean {mean}; {evidence})").format(
+                median=numbers.short(stated["median"]),
+                mean=numbers.short(round(stated["mean"], 2)),
+                evidence=_(stated["evidence"]),
             )
     return f"{value}: {'; '.join(measures)}" if measures else value
 

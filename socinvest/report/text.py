@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from socinvest.i18n import translator
 from socinvest.report.layout import paragraph, point
-from socinvest.report.matrix import payer_matrix, variant_table
+from socinvest.report.matrix import payer_matrix, variant_table, yearly_table
 from socinvest.report.numbers import Numbers
 from socinvest.report.page import Page, Summary
 from socinvest.report.required import required
@@ -45,7 +45,7 @@ def _headline(page: Page) -> str:
                 "Compared with {comparator}; prices of {price_year}; {horizon} years from "
                 "{start}; discount rate {rate}."
             ).format(
-                comparator=summary["comparator"],
+                comparator=page.strategy(summary["comparator"]),
                 price_year=conventions["price_year"],
                 horizon=conventions["horizon"],
                 start=conventions["start"],
@@ -68,6 +68,13 @@ def _headline(page: Page) -> str:
         lines.append(
             paragraph(_("This is the variant {name}.").format(name=summary["variant"]), indent=0)
         )
+    changed = [f"{one['path']} = {one['value']}" for one in summary.get("set", [])]
+    if changed:
+        lines.append(
+            paragraph(
+                _("Changed with --set: {changes}.").format(changes="; ".join(changed)), indent=0
+            )
+        )
     return "\n".join(lines)
 
 
@@ -85,6 +92,9 @@ def _strategy(page: Page, strategy: str) -> Iterator[str]:
     for number, (title, body) in enumerate(sentences, start=1):
         yield "\n".join([f"{number}. {title}", *body])
     yield payer_matrix(page.summary, strategy, page.numbers)
+    by_year = yearly_table(page.summary, strategy, page.numbers)
+    if by_year:
+        yield by_year
     if page.summary["variants"]:
         titles = [
             point(f"{name}: {page.both(variant['title'])}", indent=0)
@@ -102,32 +112,41 @@ def _costs(page: Page, strategy: str) -> str:
     lines = [line for line in page.summary["costs"].get(strategy, []) if not line["delivers"]]
     if not lines:
         return _("{strategy} has no cost lines of its own.").format(strategy=strategy)
-    totals: dict[str, float] = {}
-    for line in lines:
-        account = f"{line['payer']}/{line['budget']}"
-        totals[account] = totals.get(account, 0.0) + line["total"]
+    programme = [line for line in lines if line["origin"] != "financing"]
     start = int(str(page.summary["conventions"]["start"])[:4])
-    years = [start + n for line in lines for n, cost in enumerate(line["by_year"]) if cost]
+    years = [start + n for line in programme for n, cost in enumerate(line["by_year"]) if cost]
     payers = ", ".join(
-        f"{account} {numbers.money(total)}"
-        for account, total in sorted(totals.items(), key=lambda pair: -pair[1])
+        f"{account} {numbers.about(total)}"
+        for account, total in sorted(_borne(lines).items(), key=lambda pair: -pair[1])
+        if abs(total) >= 1
     )
     sentence = _(
         "{strategy} costs {total} in {first} to {last} (present value {value}), paid by: {payers}."
     ).format(
         strategy=strategy,
-        total=numbers.money(sum(totals.values())),
+        total=numbers.about(sum(line["total"] for line in programme)),
         first=min(years, default=start),
         last=max(years, default=start),
-        value=numbers.money(sum(line["present_value"] for line in lines)),
+        value=numbers.about(sum(line["present_value"] for line in programme)),
         payers=payers,
     )
-    capacity = sum(line["total"] for line in lines if line["kind"] == "capacity")
+    capacity = sum(line["total"] for line in programme if line["kind"] == "capacity")
     if capacity:
         sentence += " " + _("Of this, {amount} is staff time that no budget pays in money.").format(
-            amount=numbers.money(capacity)
+            amount=numbers.about(capacity)
         )
     return " ".join([sentence, *_people(page, strategy)])
+
+
+def _borne(lines: Sequence[Summary]) -> dict[str, float]:
+    """What each account bears of the programme's cost when all financing is paid."""
+    borne: dict[str, float] = {}
+    for line in lines:
+        account = f"{line['payer']}/{line['budget']}"
+        borne[account] = borne.get(account, 0.0) + line["total"]
+        if line["origin"] == "financing":
+            borne[line["payee"]] = borne.get(line["payee"], 0.0) - line["total"]
+    return borne
 
 
 def _untold(page: Page) -> str:

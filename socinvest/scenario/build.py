@@ -27,6 +27,7 @@ __all__ = ["BASE", "check_file", "read"]
 
 BASE = "base"
 """The file without its variants."""
+_TO_INCLUDE = frozenset({"parameters", "sources", "course", "courses", "interventions"})
 _SCENARIO_ONLY = frozenset({"comparator", "strategies", "time", "target_group", "parties"})
 
 
@@ -64,7 +65,8 @@ def check_file(path: str | Path) -> Scenario | None:
     Raises :class:`~socinvest.errors.ScenarioError` with every problem of either.
     """
     loaded = read_tree(Path(path))
-    if _SCENARIO_ONLY & frozenset(loaded.root.entries):
+    told = frozenset(loaded.root.entries)
+    if _SCENARIO_ONLY & told or not _TO_INCLUDE & told:
         return read(path)
     found = fill_excerpts([*loaded.problems, *assemble_included(loaded)], loaded.lines)
     if found:

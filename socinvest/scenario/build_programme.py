@@ -234,7 +234,12 @@ def _check_delivery(ctx: Context, path: Path, costs: list[CostLine], about: Prog
                        "a line that delivers is what the work costs", item=line.item)  # fmt: skip
             continue
         paid = payee != ECONOMY and payee in parties and not parties[payee].people
-        if paid and payee != line.payer.party and payee not in delivering:
+        if paid and payee == line.payer.party and payee not in delivering:
+            ctx.report("money.free_programme", here,
+                       "'{item}' moves money within {payee}: nobody does the work",
+                       "pay economy for work, your own staff's as well",
+                       item=line.item, payee=payee)  # fmt: skip
+        elif paid and payee not in delivering:
             ctx.report(
                 "money.free_programme", here,
                 "'{payee}' is paid for '{item}', but has no cost of delivering it",

@@ -87,9 +87,10 @@ def test_several_effects_are_also_told_jointly() -> None:
 
 
 def test_the_matrix_has_each_payer_with_its_budgets_and_their_break_even_year() -> None:
+    matrix = text(summary(), "en").partition("Budget effect by year")[0]
     rows = {
         line[:28].strip(): line[28:].replace("\u00a0", "").split()
-        for line in text(summary(), "en").splitlines()
+        for line in matrix.splitlines()
         if line.endswith(("never", "2017", "2031", "2036")) or "nämnden" in line[:20]
     }
     assert rows["kommun"] == ["-7.2", "-144.7", "-144.7", "-173.6", "-115.8", "never"]
@@ -118,16 +119,42 @@ def test_the_required_effect_is_told_as_its_first_measure() -> None:
 
 def test_a_measure_with_a_title_says_what_is_counted() -> None:
     titled = summary(titles={"measures": {"qualified": {"sv": "behöriga", "en": "qualified"}}})
-    assert "0.937 (the file has 0.984, assumed): 420 qualified instead of 331" in plain(
-        text(titled, "en")
-    )
+    told = "0.937 (the file has median 0.984, mean 1; assumed): 420 qualified instead of 331"
+    assert told in plain(text(titled, "en"))
 
 
 def test_a_payer_without_outlay_has_no_required_effect_of_its_own() -> None:
     gaining = summary()
-    payers = gaining["break_even"]["ppss"]["payers"]
-    payers["stat"]["effect"][0] |= {"status": "found", "value": 0.98}
-    assert "stat: pays nothing; gains from any effect that helps" in plain(text(gaining, "en"))
+    even = gaining["break_even"]["ppss"]
+    even["perspectives"]["samhälle"]["effect"][0]["gains"] = "below"
+    for side, words in (("below", "gains from any effect"), ("above", "loses by an effect")):
+        even["payers"]["stat"]["effect"][0] |= {"status": "found", "value": 0.98, "gains": side}
+        assert f"stat: pays nothing of it; {words} that helps society" in plain(text(gaining, "en"))
+
+
+def test_financing_moves_the_cost_and_does_not_double_it() -> None:
+    paid = summary()
+    (programme, *_) = paid["costs"]["ppss"]
+    given = programme | {
+        "origin": "financing", "budget": "fond", "payee": "kommun/utbildningsnämnden",
+    }  # fmt: skip
+    paid["costs"]["ppss"] = [programme, given]
+    shown = plain(text(paid, "en"))
+    assert "ppss costs 151 200 000 SEK in 2017 to 2019" in shown
+    assert "paid by: kommun/fond 151 200 000 SEK." in shown
+
+
+def test_the_budget_effect_is_told_year_by_year() -> None:
+    shown = text(summary(), "en")
+    table = shown[shown.index("Budget effect by year") :].split("\n\n")[1].splitlines()
+    assert table[0].split() == ["2017", "2018", "2019", "2020", "2021", "later"]
+    boards = next(line for line in table if "utbildningsnämnden" in line)
+    assert boards.replace("\u00a0", "").split()[1:] == ["-8000"] * 5 + ["-120000"]
+
+
+def test_what_was_set_is_told() -> None:
+    changed = summary(set=[{"path": "effect", "value": "0.9"}])
+    assert "Changed with --set: effect = 0.9." in text(changed, "en")
 
 
 def test_variants_stand_side_by_side_with_the_base_and_are_explained() -> None:
