@@ -89,6 +89,8 @@ def short_life(whole_process: bool) -> Iterator[None]:
         yield
         return
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Looking for plugins reads about every package that is installed; we want none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     gc.disable()
     try:
         yield

@@ -178,11 +178,14 @@ def touches(scenario: Scenario, strategy: str, parameters: Collection[str]) -> b
 
 
 def _mentions(part: object, changed: Collection[str]) -> bool:
+    if part is None or isinstance(part, str | float | int):
+        return False
     if isinstance(part, Figure):
         return any(name in changed for name in names(part.expression))
     if isinstance(part, Effect) and part.by in changed:
         return True
-    if isinstance(part, Mapping):
+    # A plain dict: asking for any Mapping would cost more than all the rest.
+    if isinstance(part, dict):
         return any(_mentions(item, changed) for item in part.values())
     if isinstance(part, list | tuple):
         return any(_mentions(item, changed) for item in part)
