@@ -19,7 +19,8 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from socinvest.answers import evaluation, pipeline
+from socinvest import pipeline
+from socinvest.answers import evaluation
 from socinvest.errors import ScenarioError
 from socinvest.scenario import format as shape
 from socinvest.scenario.build import read
