@@ -100,6 +100,7 @@ class ParameterBuilder:
         for parameter in self.build(ctx, path, name, key, stated, sources):
             self.made[parameter.name] = parameter
             ctx.shared.units[parameter.name] = parameter.unit
+            ctx.shared.places[parameter.name] = parameter.at
             mean = self._mean(parameter)
             if mean is not None:
                 self.means[parameter.name] = mean

@@ -102,6 +102,8 @@ class Shared:
         default_factory=list
     )
     """Arguments that name parameters which must turn out to be discrete."""
+    places: dict[str, Location] = field(default_factory=dict)
+    """Where each parameter stands."""
     broken: set[str] = field(default_factory=set)
     """Parameters that could not be built: what names them is not reported once more."""
     incomplete: set[str] = field(default_factory=set)
@@ -230,6 +232,19 @@ class Context:
             return None
         return Figure(parsed, unit, self.at(path), literal)
 
+    def _no_share(self, path: Path, parsed: expression.Expression, error: UnitError) -> None:
+        """Report a number that is no share where the number stands: at its parameter."""
+        name = parsed.name if isinstance(parsed, expression.Name) else ""
+        place = self.shared.places.get(name)
+        if place is None:
+            self.failed("share.percent", path, error)
+            return
+        dotted = f"parameters.{name}"
+        self.shared.problems.append(
+            problem("share.percent", dotted, place, "{path}: {why}", finished(error.hint),
+                    path=dotted, why=error.message)
+        )  # fmt: skip
+
     def _fits(
         self, path: Path, raw: Any, parsed: expression.Expression, unit: Unit, want: Want
     ) -> bool:
@@ -239,7 +254,7 @@ class Context:
             try:
                 check_share(value, raw if literal else f"{value:g}")
             except UnitError as error:
-                self.failed("share.percent", path, error)
+                self._no_share(path, parsed, error)
                 return False
         if value != value or abs(value) == float("inf"):
             self.report("value.range", path, "{path} is not a finite number",
