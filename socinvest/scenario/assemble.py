@@ -8,7 +8,6 @@ from typing import Any
 
 from socinvest.errors import Problem
 from socinvest.model import (
-    Account,
     Money,
     Parameter,
     Party,
@@ -25,7 +24,7 @@ from socinvest.scenario.build_alternatives import (
     read_courses,
     read_strategies,
 )
-from socinvest.scenario.build_financing import build_financing, check_shares
+from socinvest.scenario.build_financing import read_financing
 from socinvest.scenario.build_groups import check_groups
 from socinvest.scenario.build_head import (
     check_head,
@@ -180,21 +179,10 @@ def _rest(
     perspectives = read_perspectives(ctx, file, parties)
     ctx.choice(("comparator",), str(file.comparator), strategies, "strategy")
     check_combined(files.context, strategies, interventions, courses)
-    paid: dict[str, set[Account]] = {}
-    for made in interventions.values():
-        for line in made.costs:
-            paid.setdefault(line.item, set()).add(line.payer)
-    financing = [
-        build_financing(ctx, ("financing", i), given, i, setting, paid)
-        for i, given in enumerate(file.financing)
-    ]
-    given_financing = tuple(f for f in financing if f is not None)
-    check_shares(ctx, given_financing, ctx.shared.means)
+    financing = read_financing(ctx, file.financing, setting, interventions)
     target_group = build_target_group(ctx, file, builder, loaded, sources[""])
     if target_group is not None:
-        ctx.shared.problems += check_groups(
-            target_group, builder.made, interventions, given_financing
-        )
+        ctx.shared.problems += check_groups(target_group, builder.made, interventions, financing)
     claims = build_claims(ctx, file.claims, sources[""])
     correlations = build_correlations(ctx, file.correlations, builder.made, overlaid)
     if target_group is None:
@@ -216,7 +204,7 @@ def _rest(
         strategies,
         str(file.comparator),
         correlations,
-        given_financing,
+        financing,
         claims,
         {str(k): text(v) for k, v in file.application.items()},
         tuple(text(v) for v in file.not_counted),

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from socinvest.model import Account, Financing
+from socinvest.model import Account, Financing, Intervention
 from socinvest.numerics import expression
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import MONEY_A_YEAR, SHARE, Context
 from socinvest.scenario.setting import Setting, account, during
 
-__all__ = ["build_financing", "check_shares"]
+__all__ = ["read_financing"]
 
 Path = tuple[str | int, ...]
 
 
-def build_financing(
+def read_financing(
+    ctx: Context,
+    given: Sequence[shape.Financing],
+    setting: Setting,
+    interventions: Mapping[str, Intervention],
+) -> tuple[Financing, ...]:
+    """The financing lines of a file, each on its own and all of them together."""
+    paid: dict[str, set[Account]] = {}
+    for intervention in interventions.values():
+        for line in intervention.costs:
+            paid.setdefault(line.item, set()).add(line.payer)
+    read = [_line(ctx, ("financing", i), one, i, setting, paid) for i, one in enumerate(given)]
+    financing = tuple(one for one in read if one is not None)
+    _check_shares(ctx, financing, ctx.shared.means)
+    return financing
+
+
+def _line(
     ctx: Context,
     path: Path,
     given: shape.Financing,
@@ -50,7 +67,7 @@ def build_financing(
                      ctx.at(path), cap, years, in_kind)  # fmt: skip
 
 
-def check_shares(
+def _check_shares(
     ctx: Context, financing: tuple[Financing, ...], means: Mapping[str, float]
 ) -> None:
     """Report lines that together pay an account more than the whole of an item's cost.
