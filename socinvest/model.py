@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from socinvest.errors import Location
 from socinvest.numerics.distributions import Stated
@@ -20,6 +20,7 @@ from socinvest.records import dataclass
 from socinvest.units import Unit
 
 __all__ = [
+    "CLOCKS",
     "ECONOMY",
     "SHARED_BUDGET",
     "SOCIETY",
@@ -29,11 +30,15 @@ __all__ = [
     "CostLine",
     "Course",
     "CourseCost",
+    "Curve",
     "Effect",
     "Fade",
     "Figure",
     "Financing",
+    "Graded",
+    "Gross",
     "Group",
+    "Hazard",
     "Input",
     "Intake",
     "Intervention",
@@ -46,13 +51,16 @@ __all__ = [
     "Party",
     "Perspective",
     "Provenance",
+    "Quality",
     "Reach",
     "Release",
     "Scenario",
     "Source",
     "Spread",
     "State",
+    "Stay",
     "Strategy",
+    "Table",
     "TargetGroup",
     "Text",
     "Time",
@@ -68,14 +76,20 @@ SOCIETY = "samhälle"
 SHARED_BUDGET = "gemensamt"
 """The reserved budget of a party that names none on a line."""
 
+CLOCKS = ("age", "time_since_entry", "time_in_state", "calendar_year")
+"""The reserved names of what goes on by itself: the first three in years, the last a date."""
+
+Clock = Literal["age", "time_since_entry", "time_in_state", "calendar_year"]
 Kind = Literal["cash", "capacity", "welfare"]
 Timing = Literal["year_start", "mid_year", "year_end"]
-WithinCycle = Literal["start", "end", "half_cycle"]
+WithinCycle = Literal["start", "end", "half_cycle", "life_table", "simpson", "weights"]
+Booked = Literal["cycle", "point"]
 Grade = Literal[
     "measured", "reported", "derived", "assumed", "randomised", "controlled", "uncontrolled"
 ]
 Scale = Literal["risk_ratio", "odds_ratio", "hazard_ratio", "risk_difference", "replace"]
-Whom = Literal["offered", "reached"]
+Whom = Literal["offered", "reached", "completed"]
+EvidenceRule = Literal["graded", "as_stated"]
 
 
 class Text(NamedTuple):
@@ -133,16 +147,64 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A value by a clock: ``points`` ascending (x, value), in base units.
+
+    ``stepped``: the value of the last point at or before x (of the first one before it);
+    ``interpolated``: in a straight line between points, and as the outermost ones beyond them.
+    """
+
+    clock: Clock
+    points: tuple[tuple[float, Expression], ...]
+    between: Literal["stepped", "interpolated"]
+    csv: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A rate a year by a clock, told by its cumulative H(t), t in years.
+
+    ``weibull``: H = (t/scale)^shape; ``gompertz``: H = level/growth (exp(growth t) - 1).
+    In a cycle of c years it is its mean over the cycle: (H(t + c) - H(t))/c.
+    """
+
+    clock: Clock
+    family: Literal["weibull", "gompertz"]
+    arguments: Mapping[str, Expression]
+
+
+Curve: TypeAlias = Table | Hazard
+"""What a parameter is where it depends on a clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """An effect as its study stated it, and what the grade of the evidence made of it.
+
+    ``share`` of the estimate's distance from no effect is where the mean of the parameter's
+    distribution lies, on the natural scale; ``widened`` where its interval was made to hold none.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    share: float
+    widened: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A named uncertain quantity, or a named expression over others.
 
     ``name`` is how expressions of the scenario refer to it (``risk``, ``prices.support``).
     ``key`` names its random stream: ``<scenario id>/<name>``, an included file's own id
     first, a sub-group's own parameter ``<id>/<group>/<name>``; NFC.
-    Exactly one of ``stated`` and ``expression`` is given. ``price_factor`` brings a money
-    figure to the scenario's price year and is applied to every draw (1.0 otherwise);
-    expressions see the parameter after it. ``component`` picks a member of a Dirichlet or a
-    joint csv: its ``key`` is then shared by all members and the draws are one object.
+    Exactly one of ``stated``, ``expression`` and ``curve`` is given. ``price_factor`` brings a
+    money figure to the scenario's price year and is applied to every draw (1.0 otherwise; to
+    the points of a table that are numbers it has been applied); expressions see the parameter
+    after it. A parameter with a ``curve``, and an expression that names one or a clock, has a
+    value only where clocks are: draws leave it out. ``component`` picks a member of a Dirichlet
+    or a joint csv: its ``key`` is then shared by all members and the draws are one object.
     """
 
     name: str
@@ -157,6 +219,8 @@ class Parameter:
     price_factor: float = 1.0
     scale: Scale | None = None
     estimated_on: Whom | None = None
+    curve: Curve | None = None
+    graded: Graded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +234,10 @@ class Correlation:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Conventions of valuation. ``price_index`` is the file name of the index that was used."""
+    """Conventions of valuation. ``price_index`` is the file name of the index that was used.
+
+    ``outcome_discount_rate`` discounts quality-adjusted years (None: as money).
+    """
 
     currency: str
     price_year: int
@@ -182,16 +249,22 @@ class Money:
     displacement: float = 0.0
     lost_leisure: float = 0.0
     price_index: str = ""
+    outcome_discount_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """``start`` is year-month; ``horizon`` whole years (ledger columns); cycles are years."""
+    """``start`` is year-month; ``horizon`` whole years (the columns of the ledger).
+
+    A course has horizon x ``cycles_per_year`` cycles of 1 / ``cycles_per_year`` years; cycle i is
+    booked in ledger year i // ``cycles_per_year``.
+    """
 
     start_year: int
     start_month: int
     horizon: int
     school_days_per_year: float | None = None
+    cycles_per_year: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +313,40 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """How long people stay in a state, in years: a distribution F of lengths.
+
+    Of those who have been there d cycles of c years (F((d + 1)c) - F(dc)) / (1 - F(dc)) leave in
+    the next. ``arguments`` by family: fixed ``length``; exponential ``mean``; weibull ``shape``
+    and ``scale``; gamma ``mean`` with ``sd`` or ``cv``; lognormal ``mean`` or ``median`` with
+    ``sd`` or ``cv``; uniform ``low`` and ``high``. survival has ``points`` instead, (years, share
+    still there), in a straight line between them, from everybody at 0.
+    """
+
+    family: Literal["fixed", "exponential", "weibull", "gamma", "lognormal", "uniform", "survival"]
+    arguments: Mapping[str, Figure]
+    at: Location
+    points: tuple[tuple[float, Figure], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """A state of a course. From an ``absorbing`` state nothing leads away."""
+    """A state of a course. From an ``absorbing`` state nothing leads away.
+
+    With a ``stay`` its row says where those who leave go, in shares that make one.
+    """
 
     name: str
     absorbing: bool = False
+    stay: Stay | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One entry of a row. ``value`` is None for ``rest`` (what the other entries leave over).
 
-    With ``rate`` the value is per year: the entries of the row are competing hazards.
+    With ``rate`` the value is per year: the entries of the row are competing hazards. From a
+    state with a stay it is the share of those who leave.
     """
 
     source: str
@@ -267,6 +362,9 @@ class CourseCost:
 
     Exactly one of the three is given. ``unit_cost`` is money per person-year for a state and
     money per person otherwise. Negative unit costs do not exist: swap payer and payee.
+    ``growth`` g multiplies it by (1 + g)^(ledger year index); ``when`` overrides the timing of
+    discounting. A transition's ``booked: point`` is counted with the weight, and at the time, of
+    the point that ends its cycle; ``cycle`` once, in the cycle's year.
     """
 
     item: str
@@ -281,6 +379,22 @@ class CourseCost:
     release: Release | None = None
     spread: Spread | None = None
     covers: tuple[str, ...] = ()
+    growth: Figure | None = None
+    when: Timing | None = None
+    booked: Booked = "cycle"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A quality weight per person-year in ``state``, or a change in quality-adjusted years per
+    event of ``transition`` (``booked`` as for a :class:`CourseCost`): exactly one of the two.
+    """
+
+    weight: Figure
+    at: Location
+    state: str | None = None
+    transition: tuple[str, str] | None = None
+    booked: Booked = "cycle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,13 +428,16 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """States and transitions by time since entry, in yearly cycles.
+    """States and transitions by time since entry, in cycles.
 
     ``start`` gives the share of entrants per state (None: ``rest``). ``out_of_range`` says
     what happens to probabilities outside [0, 1]: ``clip`` (each entry into [0, 1], then a row
     above 1 is scaled down in proportion; reported) or ``refuse``. ``combine`` says how several
     effects on one target act: ``product`` (one after the other on their scales) or
     ``strongest`` (the one farthest from none in that draw); None where it never happens.
+    ``weights`` count the points 0 .. N of a single cohort, N its cycles (``simpson`` and
+    ``weights`` of ``within_cycle``, otherwise empty): point i with weight i, at its own time.
+    ``quality`` is empty, or says it for every state that is not absorbing.
     """
 
     name: str
@@ -334,16 +451,18 @@ class Course:
     within_cycle: WithinCycle = "half_cycle"
     combine: Literal["product", "strongest"] | None = None
     out_of_range: Literal["clip", "refuse"] = "clip"
+    weights: tuple[float, ...] = ()
+    quality: tuple[Quality, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Who enters, and when (always at the start of a year).
+    """Who enters, and when (always at the start of a cycle).
 
-    ``stock``: the first year begins with ``size`` people, evenly spread over their ``stay``
-    (years), and size / stay enter each later year of ``years``;
+    ``stock``: the first cycle begins with ``size`` people, evenly spread over their ``stay``
+    (years), and size / stay a year enter in the later cycles of ``years``;
     ``per_year``: ``size`` a year during ``years``; ``total``: ``size`` spread evenly over
-    ``years``. A part of a year gets its part of the people.
+    ``years``. A part of a cycle gets its part of the people.
     """
 
     kind: Literal["stock", "per_year", "total"]
@@ -366,12 +485,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """The people concerned. Without sub-groups, ``groups`` is empty."""
+    """The people concerned. Without sub-groups, ``groups`` is empty. ``age`` is that at entry."""
 
     name: Text
     unit: str
     intake: Intake
     groups: tuple[Group, ...] = ()
+    age: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +527,16 @@ class Fade:
 
 
 @dataclass(frozen=True, slots=True)
+class Gross:
+    """Of an uncontrolled before-after estimate: what would have happened anyway, and what of
+    the rest is the programme's. The weight is multiplied by (1 - deadweight) x attribution.
+    """
+
+    deadweight: Figure
+    attribution: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What the programme changes: parameter ``by`` acts on ``target`` for ``whom``.
 
@@ -425,14 +555,20 @@ class Effect:
     ramp: float = 0.0
     lasts: float | None = None
     fade: Fade | None = None
+    gross: Gross | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Shares of those who enter: offered, and accepted of those offered. Reached = both."""
+    """Shares of those who enter: offered, accepted of those offered, completed of those.
+
+    Reached = offered and accepted, whether they complete or not. Without ``completed`` nothing
+    tells those who complete from the others, and nothing is asked about them.
+    """
 
     offered: Figure
     accepted: Figure
+    completed: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,12 +582,15 @@ class CostLine:
                 up per year over all groups and intakes, times unit_cost per post and year;
     ``fixed``   ``quantity`` units a year at unit_cost per unit-year, in the ledger years
                 ``during`` (first, last index; None: every year with somebody in the programme);
-    ``amount``  one sum ``unit_cost`` in ledger year index ``year``.
-    ``when`` overrides the timing of discounting for this line.
+    ``amount``  one sum ``unit_cost`` in ledger year index ``year``;
+    ``state``   unit_cost per person-year in one of ``states`` of ``course`` among those ``whom``,
+                from entry.
+    ``when`` overrides the timing of discounting for this line; ``growth`` g multiplies it by
+    (1 + g)^(ledger year index).
     """
 
     item: str
-    basis: Literal["people", "posts", "fixed", "amount"]
+    basis: Literal["people", "posts", "fixed", "amount", "state"]
     unit_cost: Figure
     payer: Account
     payee: Account
@@ -468,6 +607,9 @@ class CostLine:
     covers: tuple[str, ...] = ()
     spread: Spread | None = None
     provenance: Provenance | None = None
+    growth: Figure | None = None
+    states: tuple[str, ...] = ()
+    course: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -567,5 +709,7 @@ class Scenario:
     """What ``--set`` changed: (path, value as written)."""
     includes: Mapping[str, Text] = field(default_factory=dict)
     """Titles of included files by namespace."""
+    evidence_rule: EvidenceRule = "graded"
+    """``graded``: effects given with their study's estimate are shrunk by their grade."""
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
     """The lines of every file read, by name, for messages that show them."""

@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from socinvest.errors import Problem, ScenarioError, problem
-from socinvest.model import Parameter
+from socinvest.model import CLOCKS, Parameter, Table
 from socinvest.numerics import distributions, expression
 
 __all__ = ["affected", "in_order", "needs", "origins"]
 
 
 def needs(parameter: Parameter) -> tuple[str, ...]:
-    """The parameters that this one names itself."""
+    """The parameters that this one names itself; clocks are none."""
     if parameter.expression is not None:
-        return expression.names(parameter.expression)
+        return _without_clocks(expression.names(parameter.expression))
+    if parameter.curve is not None:
+        curve = parameter.curve
+        figures = (
+            [figure for _, figure in curve.points]
+            if isinstance(curve, Table)
+            else curve.arguments.values()
+        )
+        return tuple(dict.fromkeys(name for one in figures for name in expression.names(one)))
     return distributions.parents(parameter.stated) if parameter.stated is not None else ()
+
+
+def _without_clocks(names: tuple[str, ...]) -> tuple[str, ...]:
+    return (
+        names if not any(n in CLOCKS for n in names) else tuple(n for n in names if n not in CLOCKS)
+    )
 
 
 def in_order(parameters: Mapping[str, Parameter]) -> tuple[Parameter, ...]:

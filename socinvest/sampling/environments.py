@@ -1,4 +1,7 @@
-"""Environments: the value of every parameter and expression, for all people and per sub-group."""
+"""Environments: the value of every parameter and expression, for all people and per sub-group.
+
+What depends on a clock (:mod:`socinvest.sampling.clocks`) has no value here and is left out.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from socinvest.errors import Problem, ScenarioError, problem
 from socinvest.model import Parameter, Scenario
 from socinvest.numerics import expression
 from socinvest.numerics.distributions import FitError
-from socinvest.sampling import dependencies
+from socinvest.sampling import clocks, dependencies
 
 __all__ = ["Environment", "Maker", "Value", "build"]
 
@@ -62,12 +65,13 @@ def _walk(
 
     All problems that do not follow from each other are raised together.
     """
-    env = dict(start)
+    clocked = clocks.clocked(scope)
+    env = {name: value for name, value in start.items() if name not in clocked}
     failed: set[str] = set()
     found: list[Problem] = []
     for parameter in dependencies.in_order(scope):
         name = parameter.name
-        if name not in names:
+        if name not in names or name in clocked:
             continue
         if not failed.isdisjoint(dependencies.needs(parameter)):
             failed.add(name)

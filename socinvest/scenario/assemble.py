@@ -21,6 +21,8 @@ from socinvest.records import dataclass
 from socinvest.scenario import format as shape
 from socinvest.scenario.build_alternatives import (
     check_combined,
+    check_quality_once,
+    check_single_cohort,
     read_courses,
     read_strategies,
 )
@@ -85,8 +87,10 @@ def assemble(
     shared.school_days = None if time is None else time.school_days_per_year
     prices = PriceSource(loaded, str(file.money.index), file.money.price_year, ctx)
     shared.price_factor = prices.factor
+    shared.has_age = file.target_group.age is not None
+    shared.as_stated = file.evidence is not None and file.evidence.rule == "as_stated"
     builder = ParameterBuilder(prices.factor, files.read_csv, means=shared.means)
-    sources = _parameters(files, loaded, builder)
+    sources = _parameters(files, builder)
     money = read_money(ctx, file.money, prices)
     parties = read_parties(ctx, file)
     scenario = None
@@ -113,30 +117,41 @@ def assemble_included(loaded: Loaded) -> list[Problem]:
         prices = PriceSource(loaded, DEFAULT_INDEX, year, files.context)
         shared.price_factor = prices.factor
     builder = ParameterBuilder(shared.price_factor, files.read_csv, means=shared.means)
-    _parameters(files, loaded, builder)
+    _parameters(files, builder)
     return problems
 
 
-def _parameters(
-    files: Opened, loaded: Loaded, builder: ParameterBuilder
-) -> dict[str, dict[str, Source]]:
-    """Build all files' parameters; sources by namespace prefix."""
+def _parameters(files: Opened, builder: ParameterBuilder) -> dict[str, dict[str, Source]]:
+    """Build all files' parameters; sources by namespace prefix.
+
+    A file that extends another keeps that one's random streams, included or not.
+    """
     sources: dict[str, dict[str, Source]] = {}
     for opened in files.walk():
         ctx = opened.context
-        sources[ctx.prefix] = build_sources(ctx, opened.file.sources)
+        own = build_sources(ctx, opened.file.sources)
+        sources[ctx.prefix] = own | _sources_below(opened, sources)
         for name in sorted(opened.children.keys() & opened.file.parameters.keys()):
             ctx.report("name.duplicate", ("parameters", name),
                        "'{name}' is the name of an included file already",
                        "call one of them something else", on_key=True, name=name)  # fmt: skip
-        namespace = str(opened.file.id)
-        if not ctx.prefix and loaded.stream_id:
-            namespace = loaded.stream_id
+        namespace = opened.loaded.stream_id or str(opened.file.id)
         builder.add(ctx, namespace, opened.file.parameters, sources[ctx.prefix])
     builder.finish()
     for ctx, path, family, read in files.context.shared.discrete_needed:
         _check_discrete(ctx, path, family, read, builder.made)
     return sources
+
+
+def _sources_below(
+    opened: Opened, sources: Mapping[str, Mapping[str, Source]]
+) -> dict[str, Source]:
+    """Sources of the files that one includes, by the names it may cite them under."""
+    return {
+        f"{namespace}.{name}": source
+        for namespace, child in opened.children.items()
+        for name, source in sources[child.context.prefix].items()
+    }
 
 
 def _check_discrete(
@@ -172,7 +187,7 @@ def _rest(
 ) -> Scenario | None:
     file, ctx = files.file, files.context
     assert isinstance(file, shape.ScenarioFile)
-    setting = Setting(parties, time.start_year, time.horizon)
+    setting = Setting(parties, time.start_year, time.horizon, time.cycles_per_year)
     courses = read_courses(files, setting)
     about = Programmes(setting, courses, builder.made, sources[""])
     strategies, interventions = read_strategies(files, about, sources)
@@ -183,6 +198,9 @@ def _rest(
     target_group = build_target_group(ctx, file, builder, loaded, sources[""])
     if target_group is not None:
         ctx.shared.problems += check_groups(target_group, builder.made, interventions, financing)
+    if target_group is not None:
+        check_single_cohort(files, courses, target_group.intake, time)
+    check_quality_once(ctx, courses)
     claims = build_claims(ctx, file.claims, sources[""])
     correlations = build_correlations(ctx, file.correlations, builder.made, overlaid)
     if target_group is None:
@@ -209,6 +227,7 @@ def _rest(
         {str(k): text(v) for k, v in file.application.items()},
         tuple(text(v) for v in file.not_counted),
         sets=sets,
+        evidence_rule="as_stated" if ctx.shared.as_stated else "graded",
         includes=files.titles(),
         texts=loaded.lines,
     )

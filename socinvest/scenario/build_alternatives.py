@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from socinvest.errors import Phrase
-from socinvest.model import Course, Intervention, Source, Strategy, Text
+from socinvest.errors import Phrase, problem
+from socinvest.model import Course, Intake, Intervention, Source, Strategy, Text, Time
 from socinvest.scenario import format as shape
 from socinvest.scenario.build_course import build_course
 from socinvest.scenario.build_programme import build_intervention
@@ -15,7 +15,13 @@ from socinvest.scenario.context import Context, optional_text
 from socinvest.scenario.included import Opened
 from socinvest.scenario.setting import Programmes, Setting
 
-__all__ = ["check_combined", "read_courses", "read_strategies"]
+__all__ = [
+    "check_combined",
+    "check_quality_once",
+    "check_single_cohort",
+    "read_courses",
+    "read_strategies",
+]
 
 
 def read_courses(files: Opened, setting: Setting) -> dict[str, Course]:
@@ -49,6 +55,34 @@ def read_courses(files: Opened, setting: Setting) -> dict[str, Course]:
                            "results are told by the names of the measures",
                            first=first, second=name, name=measure.name)  # fmt: skip
     return made
+
+
+def check_single_cohort(
+    files: Opened, courses: Mapping[str, Course], intake: Intake, time: Time
+) -> None:
+    """Points have weights of their own only where all people reach them at the same time."""
+    entering = time.cycles_per_year * intake.years
+    if intake.kind != "stock" and entering <= 1 + 1e-9:
+        return
+    ctx = files.context
+    for path, _ in files.stated_courses():
+        name = str(path[-1])
+        if name in courses and courses[name].weights:
+            ctx.report("course.weights", path, "'{name}' weighs its points, but people enter in "
+                       "more than one cycle", "let everybody enter in the first: total: 1 000, "
+                       "over: 1 year", on_key=True, name=name)  # fmt: skip
+
+
+def check_quality_once(ctx: Context, courses: Mapping[str, Course]) -> None:
+    """Somebody who is in several courses at once has one quality of life."""
+    weighed = [c for c in courses.values() if any(q.state is not None for q in c.quality)]
+    for course in weighed[1:]:
+        ctx.shared.problems.append(
+            problem("money.double", f"courses.{course.name}.quality", course.quality[0].at,
+                    "'{first}' and '{second}' both weigh the quality of the same people's lives",
+                    "keep the weights of one course",
+                    first=weighed[0].name, second=course.name)
+        )  # fmt: skip
 
 
 def read_strategies(

@@ -1,12 +1,12 @@
-"""Courses: states, rows, money lines, outcomes and measures, each checked where it stands."""
+"""Courses: money lines, outcomes and measures, each checked where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from socinvest.model import (
+    CLOCKS,
     Course,
     CourseCost,
     Figure,
@@ -14,67 +14,57 @@ from socinvest.model import (
     Outcome,
     Release,
     State,
-    Transition,
 )
-from socinvest.numerics import expression
 from socinvest.scenario import format as shape
+from socinvest.scenario.build_rewards import read_quality, read_weighting
+from socinvest.scenario.build_states import check_shares, read_states, read_transitions
 from socinvest.scenario.context import (
     MONEY,
     MONEY_A_YEAR,
     MONEY_EITHER,
-    PROBABILITY,
     SHARE,
     Context,
     optional_text,
 )
-from socinvest.scenario.setting import Setting, account, spread
+from socinvest.scenario.course_places import Places, where
+from socinvest.scenario.setting import WHEN, Setting, account, growth, spread
 
-__all__ = ["arrow", "build_course"]
+__all__ = ["build_course"]
 
 Path = tuple[str | int, ...]
 
-
-def arrow(ctx: Context, path: Path, written: str) -> tuple[str, str] | None:
-    """``a -> b`` as a pair of states."""
-    left, found, right = written.partition("->")
-    source, target = left.strip(), right.strip()
-    if not found or not source or not target or "->" in right:
-        ctx.report("value.transition", path, "{path} is not a transition: '{written}'",
-                   "write it as: from -> to", written=written)  # fmt: skip
-        return None
-    return source, target
+OF_A_PERSON = ("age", "time_since_entry", "calendar_year")
+"""The clocks of somebody who is in no state that is followed."""
 
 
 def build_course(
     ctx: Context, path: Path, name: str, given: shape.Course, setting: Setting
 ) -> Course:
     """One course; problems are reported on ``ctx``."""
-    states = tuple(State(str(s), bool(v.absorbing)) for s, v in given.states.items())
-    known = {state.name: state for state in states}
-    for state in known:
-        if not state.strip() or "->" in state or state == "rest":
-            ctx.report("name.invalid", (*path, "states", state),
-                       "'{name}' cannot be used as a state's name",
-                       "any text without '->' that is not 'rest'", on_key=True,
-                       name=state)  # fmt: skip
-    start = _start(ctx, (*path, "start"), given.start, known)
-    transitions = _transitions(ctx, (*path, "transitions"), given.transitions, known)
+    states = read_states(ctx, (*path, "states"), given.states)
+    start = _start(ctx, (*path, "start"), given.start, states)
+    transitions = read_transitions(ctx, (*path, "transitions"), given.transitions, states)
     outcomes = _outcomes(ctx, (*path, "outcomes"), given.outcomes)
-    rows = {(t.source, t.target) for t in transitions}
-    costs = _costs(ctx, (*path, "costs"), given.costs, setting, known, rows, outcomes)
-    measures = _measures(ctx, (*path, "measures"), given.measures, setting, known, rows, outcomes)
+    rows = frozenset((t.source, t.target) for t in transitions)
+    places = Places(states, rows, outcomes)
+    costs = _costs(ctx, (*path, "costs"), given.costs, setting, places)
+    quality = read_quality(ctx, (*path, "quality"), given.quality, states, places)
+    measures = _measures(ctx, (*path, "measures"), given.measures, setting, places)
+    rule, weights = read_weighting(ctx, (*path, "within_cycle"), given.within_cycle, setting)
     return Course(
         name,
-        states,
+        tuple(states.values()),
         start,
         transitions,
         ctx.at(path),
         costs,
         tuple(outcomes.values()),
         measures,
-        given.within_cycle,
+        rule,
         given.combine,
         given.out_of_range,
+        weights,
+        quality,
     )
 
 
@@ -89,87 +79,21 @@ def _start(
         if raw != "rest" and start[str(state)] is None:
             del start[str(state)]
     if given:
-        _check_shares(ctx, path, given, start, exact=True)
+        check_shares(ctx, path, given, start, exact=True)
     else:
         ctx.report("field.missing", path, "{path} does not say where people begin",
                    "name a state and its share, such as enrolled: 100 %")  # fmt: skip
     return start
 
 
-def _check_shares(
-    ctx: Context,
-    path: Path,
-    given: Mapping[str, Any],
-    made: Mapping[str, Figure | None],
-    exact: bool,
-) -> None:
-    """At most one ``rest``; written-out shares must not exceed one (or must make it, if exact)."""
-    rests = [name for name, raw in given.items() if raw == "rest"]
-    if len(rests) > 1:
-        ctx.report("course.row", (*path, rests[1]), "{path}: only one entry can be the rest",
-                   "write the shares of the others")  # fmt: skip
-    figures = [f for f in made.values() if f is not None]
-    if len(figures) + len(rests) < len(given) or any(not f.literal for f in figures):
-        return
-    if any(f.unit.time for f in figures):
-        return
-    total = sum(float(expression.evaluate(f.expression, {})) for f in figures)
-    if total > 1 + 1e-9 or (exact and not rests and total < 1 - 1e-9):
-        ctx.report("course.row", path, "{path} adds up to {total} %",
-                   "let one entry be 'rest'", total=f"{100 * total:.6g}")  # fmt: skip
-
-
-def _transitions(
-    ctx: Context, path: Path, given: Mapping[str, Mapping[str, Any]], known: Mapping[str, State]
-) -> tuple[Transition, ...]:
-    made: list[Transition] = []
-    for source, row in given.items():
-        here = (*path, source)
-        if not ctx.choice(here, str(source), known, "state"):
-            continue
-        if known[str(source)].absorbing and row:
-            ctx.report("course.row", here, "'{state}' is absorbing, but people leave it",
-                       "take out its transitions, or 'absorbing'", state=str(source))  # fmt: skip
-        figures: dict[str, Figure | None] = {}
-        entries: list[Transition] = []
-        for target, raw in row.items():
-            there = (*here, target)
-            if not ctx.choice(there, str(target), known, "state"):
-                continue
-            if target == source and raw != "rest":
-                ctx.report("course.row", there, "{path}: what a row leaves over stays by itself",
-                           "take this entry out")  # fmt: skip
-                continue
-            # An entry whose figure is wrong stays: what refers to it is not wrong as well.
-            figure = None if raw == "rest" else ctx.figure(there, raw, PROBABILITY)
-            if figure is not None or raw == "rest":
-                figures[str(target)] = figure
-            entries.append(
-                Transition(str(source), str(target), figure,
-                           figure is not None and figure.unit.time == -1, ctx.at(there))
-            )  # fmt: skip
-        _check_shares(ctx, here, row, figures, exact=False)
-        made += _one_kind(ctx, here, entries)
-    return tuple(made)
-
-
-def _one_kind(ctx: Context, path: Path, row: list[Transition]) -> list[Transition]:
-    """A row is probabilities or rates, not both; its rest follows the others."""
-    kinds = {t.rate for t in row if t.value is not None}
-    if len(kinds) > 1:
-        ctx.report("course.row", path, "{path} mixes probabilities and rates a year",
-                   "write the whole row in one way")  # fmt: skip
-    rated = kinds == {True}
-    return [replace(t, rate=rated) if t.value is None else t for t in row]
-
-
 def _outcomes(ctx: Context, path: Path, given: Mapping[str, shape.Outcome]) -> dict[str, Outcome]:
     made: dict[str, Outcome] = {}
     for name, outcome in given.items():
         here = (*path, name)
-        p = ctx.figure((*here, "p"), outcome.p, SHARE)
+        p = ctx.figure((*here, "p"), outcome.p, SHARE.by(*OF_A_PERSON))
         after = ctx.duration((*here, "after"), outcome.after)
         if p is not None and after is not None:
+            # Measured at its own time, booked in the cycle in which that falls.
             if after > 0:
                 made[str(name)] = Outcome(str(name), p, after, ctx.at(here))
                 continue
@@ -183,9 +107,7 @@ def _costs(
     path: Path,
     given: list[shape.CourseCost],
     setting: Setting,
-    known: Mapping[str, State],
-    rows: set[tuple[str, str]],
-    outcomes: Mapping[str, Outcome],
+    places: Places,
 ) -> tuple[CourseCost, ...]:
     made: list[CourseCost] = []
     for i, line in enumerate(given):
@@ -193,53 +115,32 @@ def _costs(
         if any(str(other.item) == str(line.item) for other in given[:i]):
             ctx.report("name.duplicate", (*here, "item"), "two lines are called '{name}'",
                        "an item names one line", name=str(line.item))  # fmt: skip
-        where = _where(ctx, here, line, known, rows, outcomes)
+        place = where(ctx, here, line, places)
         # A line without a place may be either: one mistake is reported once.
-        want = MONEY_A_YEAR if "state" in where else MONEY if where else MONEY_EITHER
+        want = MONEY_A_YEAR if "state" in place else MONEY if place else MONEY_EITHER
+        want = want.by(*(OF_A_PERSON if "outcome" in place else CLOCKS))
         unit_cost = ctx.figure((*here, "unit_cost"), line.unit_cost, want)
+        if line.booked is not None and line.transition is None:
+            ctx.report("field.conflict", (*here, "booked"), "{path} is only for a transition",
+                       "take it out")  # fmt: skip
         payer = account(ctx, (*here, "payer"), str(line.payer), setting)
         payee = account(ctx, (*here, "payee"), str(line.payee), setting)
         if payer == payee:
             ctx.report("money.same_account", (*here, "payee"), "payer and payee are the same")
         release = _release(ctx, (*here, "release"), line.release, line.kind, setting)
         spread_ = spread(ctx, (*here, "spread"), line.spread)
-        if unit_cost is None or not where:
+        grown = growth(ctx, (*here, "growth"), line.growth)
+        if unit_cost is None or not place:
             continue
         made.append(
-            CourseCost(str(line.item), unit_cost, payer, payee, ctx.at(here), **where,
+            CourseCost(str(line.item), unit_cost, payer, payee, ctx.at(here), **place,
                        kind=line.kind, release=release, spread=spread_,
-                       covers=tuple(str(c) for c in line.covers))
+                       covers=tuple(str(c) for c in line.covers), growth=grown,
+                       when=None if line.when is None else WHEN[line.when],
+                       booked=line.booked or "cycle")
         )  # fmt: skip
     _check_covers(ctx, path, made, given)
     return tuple(made)
-
-
-def _where(
-    ctx: Context,
-    path: Path,
-    line: shape.CourseCost | shape.Measure,
-    known: Mapping[str, State],
-    rows: set[tuple[str, str]],
-    outcomes: Mapping[str, Outcome],
-) -> dict[str, Any]:
-    """The state, transition or outcome of a line: exactly one."""
-    if sum(x is not None for x in (line.in_, line.transition, line.outcome)) != 1:
-        ctx.report(
-            "field.conflict", path, "{path} must have exactly one of: in, transition, outcome"
-        )
-        return {}
-    if line.in_ is not None:
-        ok = ctx.choice((*path, "in"), str(line.in_), known, "state")
-        return {"state": str(line.in_)} if ok else {}
-    if line.outcome is not None:
-        ok = ctx.choice((*path, "outcome"), str(line.outcome), outcomes, "outcome")
-        return {"outcome": str(line.outcome)} if ok else {}
-    pair = arrow(ctx, (*path, "transition"), str(line.transition))
-    if pair is None:
-        return {}
-    options = {f"{a} -> {b}": None for a, b in rows}
-    ok = ctx.choice((*path, "transition"), " -> ".join(pair), options, "transition")
-    return {"transition": pair} if ok else {}
 
 
 def _release(
@@ -291,30 +192,32 @@ def _measures(
     path: Path,
     given: Mapping[str, shape.Measure],
     setting: Setting,
-    known: Mapping[str, State],
-    rows: set[tuple[str, str]],
-    outcomes: Mapping[str, Outcome],
+    places: Places,
 ) -> tuple[Measure, ...]:
     made: list[Measure] = []
     for name, measure in given.items():
         here = (*path, name)
-        where = _where(ctx, here, measure, known, rows, outcomes)
+        place = where(ctx, here, measure, places)
         if measure.of is not None:
-            ctx.choice((*here, "of"), str(measure.of), known, "state")
+            ctx.choice((*here, "of"), str(measure.of), places.states, "state")
         after = None if measure.after is None else ctx.duration((*here, "after"), measure.after)
-        if "state" in where and measure.after is None:
+        if "state" in place and measure.after is None:
             ctx.report("field.missing", here, "'{name}' is missing in {inside}",
                        "how long after entry is it measured?", name="after",
                        inside=ctx.shown(here))  # fmt: skip
-        if "outcome" in where and measure.after is not None:
+        if "outcome" in place and measure.after is not None:
             ctx.report("field.conflict", (*here, "after"), "{path}: an outcome has its own time",
                        "take it out")  # fmt: skip
-        if after is not None and (after != int(after) or not 0 <= after <= setting.horizon):
+        if after is not None and not (
+            setting.whole_cycles(after) and 0 <= after <= setting.horizon
+        ):
             ctx.report("value.range", (*here, "after"),
-                       "{path} must be whole years within the horizon")  # fmt: skip
-        if where:
+                       "{path} must be whole years within the horizon"
+                       if setting.cycles_per_year == 1
+                       else "{path} must be whole cycles within the horizon")  # fmt: skip
+        if place:
             made.append(
-                Measure(str(name), ctx.at(here), **where, after=after,
+                Measure(str(name), ctx.at(here), **place, after=after,
                         of=None if measure.of is None else str(measure.of),
                         title=optional_text(measure.title))
             )  # fmt: skip

@@ -8,14 +8,15 @@ from socinvest.errors import did_you_mean
 from socinvest.model import (
     Effect,
     Fade,
+    Gross,
     OutcomeTarget,
     Parameter,
     ParameterTarget,
     TransitionTarget,
 )
 from socinvest.scenario import format as shape
-from socinvest.scenario.build_course import arrow
-from socinvest.scenario.context import Context, in_unit
+from socinvest.scenario.context import SHARE, Context, in_unit
+from socinvest.scenario.course_places import arrow
 from socinvest.scenario.setting import Programmes
 
 __all__ = ["build_effect"]
@@ -26,10 +27,6 @@ Path = tuple[str | int, ...]
 def build_effect(ctx: Context, path: Path, given: shape.Effect, about: Programmes) -> Effect | None:
     target = _target(ctx, path, given, about)
     by = ctx.qualify(str(given.by))
-    if given.whom == "completed":
-        ctx.report("not_yet", (*path, "whom"), "effects on those who completed are not computed "
-                   "yet", "reached, or offered")  # fmt: skip
-        return None
     parameter = about.parameters.get(by)
     if parameter is None:
         if by not in ctx.shared.broken:
@@ -66,15 +63,39 @@ def build_effect(ctx: Context, path: Path, given: shape.Effect, about: Programme
         str(given.name) if given.name is not None else default, target, by, parameter.scale,
         given.whom, ctx.at(path), lag=times.get("lag") or 0.0, ramp=times.get("ramp") or 0.0,
         lasts=times.get("lasts"), fade=_fade(ctx, (*path, "fade"), given.fade),
+        gross=_gross(ctx, (*path, "gross"), given.gross, parameter),
     )  # fmt: skip
+
+
+def _gross(
+    ctx: Context, path: Path, given: shape.Gross | None, parameter: Parameter
+) -> Gross | None:
+    """What an uncontrolled estimate holds that is not the programme's; only of one."""
+    if given is None:
+        return None
+    grade = parameter.provenance.grade
+    if grade in ("randomised", "controlled"):
+        ctx.report("effect.evidence", path, "'{name}' is {grade}: what would have happened anyway "
+                   "is taken out of it already", "take gross out",
+                   name=parameter.name, grade=grade)  # fmt: skip
+        return None
+    dead = ctx.figure((*path, "deadweight"), given.deadweight, SHARE)
+    own = ctx.figure((*path, "attribution"), given.attribution, SHARE)
+    return None if dead is None or own is None else Gross(dead, own)
 
 
 def _check_scale(ctx: Context, path: Path, target: Any, parameter: Parameter,
                  about: Programmes) -> None:  # fmt: skip
-    """A replaced value or a difference must have its target's dimension."""
-    if not isinstance(target, ParameterTarget) or parameter.scale != "replace":
+    """A replaced value must have its target's dimension; a rate has no odds."""
+    if not isinstance(target, ParameterTarget):
         return
     aimed = about.parameters[target.parameter].unit
+    if parameter.scale == "odds_ratio" and (aimed.money, aimed.time) == (0, -1):
+        ctx.report("effect.evidence", (*path, "by"),
+                   "an odds ratio cannot act on {name}, which is a rate",
+                   "state a hazard_ratio instead", name=target.parameter)  # fmt: skip
+    if parameter.scale != "replace":
+        return
     if (aimed.money, aimed.time) != (parameter.unit.money, parameter.unit.time):
         ctx.report("unit.mismatch", (*path, "by"), "{path} is {unit}, but must be {wanted}",
                    unit=in_unit(parameter.unit), wanted=in_unit(aimed))  # fmt: skip

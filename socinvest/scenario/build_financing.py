@@ -47,11 +47,15 @@ def _line(
         ctx.report("money.same_account", (*path, "payee"), "payer and payee are the same")
     for i, item in enumerate(given.covers):
         here = (*path, "covers", i)
-        if ctx.choice(here, str(item), paid, "item") and payee not in paid[str(item)]:
+        if not ctx.choice(here, str(item), paid, "item"):
+            continue
+        payers = paid[str(item)]
+        # A payer that is not there may be the payee misspelt, which has been reported.
+        if payee not in payers and all(p.party in setting.parties for p in payers):
             ctx.report("financing.payee", here, "'{payee}' does not pay for '{item}'",
                        "the payee bears the cost that is covered: {payers}",
                        payee="/".join(payee), item=str(item),
-                       payers=", ".join(sorted("/".join(p) for p in paid[str(item)])))  # fmt: skip
+                       payers=", ".join(sorted("/".join(p) for p in payers)))  # fmt: skip
     share = ctx.figure((*path, "share"), given.share, SHARE)
     cap = None if given.cap is None else ctx.figure((*path, "cap"), given.cap, MONEY_A_YEAR)
     in_kind = None

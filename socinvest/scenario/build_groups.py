@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from socinvest.errors import Problem, problem
 from socinvest.model import Figure, Financing, Intervention, Parameter, TargetGroup
 from socinvest.numerics import expression
-from socinvest.numerics.distributions import parents
+from socinvest.sampling.dependencies import needs
 
 __all__ = ["check_groups"]
 
@@ -56,8 +56,10 @@ def _common(
         yield f"target_group.groups.{group.name}.share", group.share
     for name, intervention in interventions.items():
         for line in intervention.costs:
-            if line.basis != "people":
+            if line.basis not in ("people", "state"):
                 yield f"interventions.{name}.costs.{line.item}", line.unit_cost
+                if line.growth is not None:
+                    yield f"interventions.{name}.costs.{line.item}.growth", line.growth
             if line.quantity is not None:
                 yield f"interventions.{name}.costs.{line.item}.quantity", line.quantity
     for one in financing:
@@ -74,14 +76,8 @@ def _changed(own: set[str], parameters: Mapping[str, Parameter]) -> set[str]:
         more = {
             name
             for name, parameter in parameters.items()
-            if name not in changed and changed & set(_mentions(parameter))
+            if name not in changed and changed & set(needs(parameter))
         }
         grown = bool(more)
         changed |= more
     return changed
-
-
-def _mentions(parameter: Parameter) -> tuple[str, ...]:
-    if parameter.expression is not None:
-        return expression.names(parameter.expression)
-    return () if parameter.stated is None else tuple(parents(parameter.stated))

@@ -17,6 +17,8 @@ _START = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?\Z")
 RATE = Want("a rate such as 3.5 %", ((0, 0), (0, -1)), share=True)
 FACTOR = Want("a factor such as 1.3", ((0, 0),))
 LONGEST_HORIZON = 200
+CYCLES: Mapping[str, int] = {"year": 1, "quarter": 4, "month": 12}
+"""Cycles in a year."""
 
 
 def currency(given: shape.Money) -> str:
@@ -41,9 +43,6 @@ def read_time(ctx: Context, given: shape.Time) -> Time | None:
     if match is None:
         ctx.report("value.date", ("time", "start"), "{path} is neither a year nor a month",
                    "write 2017 or 2016-08")  # fmt: skip
-    if given.cycle != "year":
-        ctx.report("not_yet", ("time", "cycle"), "cycles of a {cycle} are not computed yet",
-                   "write cycle: year", cycle=given.cycle)  # fmt: skip
     horizon = ctx.duration(("time", "horizon"), given.horizon)
     if horizon is not None and (horizon != int(horizon) or not 1 <= horizon <= LONGEST_HORIZON):
         ctx.report("value.range", ("time", "horizon"), "{path} must be whole years, 1 to {most}",
@@ -59,12 +58,17 @@ def read_time(ctx: Context, given: shape.Time) -> Time | None:
     if match is None:
         return None
     # A wrong horizon has been reported; the longest one lets the rest be checked as well.
-    return Time(int(match[1]), int(match[2] or 1), int(horizon or LONGEST_HORIZON), days)
+    return Time(int(match[1]), int(match[2] or 1), int(horizon or LONGEST_HORIZON), days,
+                CYCLES[given.cycle])  # fmt: skip
 
 
 def read_money(ctx: Context, given: shape.Money, prices: PriceSource) -> Money:
     rate = ctx.constant(("money", "discount_rate"), given.discount_rate, RATE)
     inflation = ctx.constant(("money", "inflation"), given.inflation, RATE)
+    outcome_rate = None
+    if given.outcome_discount_rate is not None:
+        here = ("money", "outcome_discount_rate")
+        outcome_rate = ctx.constant(here, given.outcome_discount_rate, RATE)
     factor = ctx.constant(("money", "tax_factor"), given.tax_factor, FACTOR)
     lost = ctx.constant(("money", "displacement"), given.displacement, SHARE)
     leisure = ctx.constant(("money", "lost_leisure"), given.lost_leisure, SHARE)
@@ -74,7 +78,7 @@ def read_money(ctx: Context, given: shape.Money, prices: PriceSource) -> Money:
     # What could not be read has been reported: nothing is built from a zero put in its place.
     return Money(currency(given), given.price_year, rate or 0.0, given.timing,
                  given.compounding, factor or 1.0, inflation or 0.0, lost or 0.0,
-                 leisure or 0.0, prices.shown)  # fmt: skip
+                 leisure or 0.0, prices.shown, outcome_rate)  # fmt: skip
 
 
 def read_parties(ctx: Context, file: shape.ScenarioFile) -> dict[str, Party]:

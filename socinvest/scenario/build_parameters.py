@@ -13,13 +13,14 @@ from socinvest.numerics import expression
 from socinvest.numerics.distributions import FitError, fit
 from socinvest.numerics.expression import ExpressionError
 from socinvest.records import dataclass
+from socinvest.sampling.clocks import clocks_of, own_clocks
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, finished, in_unit, parsed_once
+from socinvest.scenario.build_curves import CURVES, read_hazard, read_table
+from socinvest.scenario.context import NUMBER, Context, finished, in_unit, parsed_once
 from socinvest.scenario.provenance import (
     check_effect,
     check_name,
     declared_unit,
-    estimated_on,
     read_provenance,
 )
 from socinvest.scenario.stated import FAMILIES, Read, read_stated
@@ -101,6 +102,12 @@ class ParameterBuilder:
             self.made[parameter.name] = parameter
             ctx.shared.units[parameter.name] = parameter.unit
             ctx.shared.places[parameter.name] = parameter.at
+            clocks = self._clocks(ctx, parameter)
+            if clocks:
+                ctx.shared.clocked[parameter.name] = clocks
+            if parameter.stated is not None and parameter.stated.family == "dirichlet":
+                members = ctx.shared.dirichlets.get(name, frozenset())
+                ctx.shared.dirichlets[name] = members | {parameter.name}
             mean = self._mean(parameter)
             if mean is not None:
                 self.means[parameter.name] = mean
@@ -118,10 +125,19 @@ class ParameterBuilder:
     ) -> list[Parameter]:
         """One parameter (several for a Dirichlet or a joint csv); [] after reporting problems."""
         before = len(ctx.shared.problems)
-        provenance = read_provenance(ctx, path, stated, sources)
+        curved = stated.table is not None or stated.hazard is not None
+        made_of_others = curved and bool(_mentions(ctx, stated))
+        provenance = read_provenance(ctx, path, stated, sources, made_of_others)
         check_effect(ctx, path, stated)
-        if stated.expression is not None:
+        given = [f for f in (*FAMILIES, *CURVES) if getattr(stated, f) is not None]
+        if stated.expression is not None and given:
+            ctx.report("field.conflict", path, "{path} states both an expression and '{other}'",
+                       "keep one of them", other=given[0])  # fmt: skip
+            made = []
+        elif stated.expression is not None:
             made = self._expression(ctx, path, name, key, stated, provenance)
+        elif len(given) == 1 and given[0] in CURVES:
+            made = self._curve(ctx, path, name, key, stated, provenance, sources)
         else:
             made = self._stated(ctx, path, name, key, stated, provenance, sources)
         return [] if len(ctx.shared.problems) > before else made
@@ -135,11 +151,6 @@ class ParameterBuilder:
         stated: shape.Parameter,
         provenance: Provenance,
     ) -> list[Parameter]:
-        others = [f for f in FAMILIES if getattr(stated, f) is not None]
-        if others:
-            ctx.report("field.conflict", path, "{path} states both an expression and '{other}'",
-                       "keep one of them", other=others[0])  # fmt: skip
-            return []
         here = (*path, "expression")
         parsed = ctx.parse(here, stated.expression)
         if parsed is None or not ctx.known(here, parsed):
@@ -149,6 +160,10 @@ class ParameterBuilder:
         except (ExpressionError, UnitError) as error:
             ctx.failed("unit.mismatch", here, error)
             return []
+        if stated.scale is not None and not ctx.clocks_fit(here, parsed, NUMBER, unit):
+            return []
+        if clocks_of(parsed, ctx.shared.clocked) and not ctx.literals_fit(here, parsed):
+            return []
         declared = declared_unit(ctx, path, stated, unit)
         if declared is None:
             return []
@@ -157,7 +172,41 @@ class ParameterBuilder:
                        "an expression has no price year of its own: its parts have")  # fmt: skip
         return [
             Parameter(name, key, declared, provenance, ctx.at(path), expression=parsed,
-                      scale=stated.scale, estimated_on=estimated_on(stated))
+                      scale=stated.scale, estimated_on=stated.estimated_on)
+        ]  # fmt: skip
+
+    def _curve(
+        self,
+        ctx: Context,
+        path: Path,
+        name: str,
+        key: str,
+        stated: shape.Parameter,
+        provenance: Provenance,
+        sources: Mapping[str, Source],
+    ) -> list[Parameter]:
+        if stated.hazard is not None:
+            hazard = read_hazard(ctx, (*path, "hazard"), stated)
+            unit = declared_unit(ctx, path, stated, Unit(time=-1, text="/year"))
+            if hazard is None or unit is None:
+                return []
+            return [Parameter(name, key, unit, provenance, ctx.at(path), curve=hazard)]
+        read = read_table(ctx, (*path, "table"), stated, self.read_csv)
+        if read is None:
+            return []
+        year: int | None = None
+        if read.literal:
+            units = (read.unit,)
+            year, factor = self._price(ctx, path, read.unit, stated, sources, units, read.named)
+            read = read if read.named else read.priced(factor)
+        elif stated.price_year is not None:
+            ctx.report("field.conflict", (*path, "price_year"),
+                       "{path}: a parameter brings its own price year")  # fmt: skip
+        if read.span is not None:
+            ctx.shared.spans[name] = read.span
+        return [
+            Parameter(name, key, read.unit, provenance, ctx.at(path), curve=read.table,
+                      price_year=year)
         ]  # fmt: skip
 
     def _stated(
@@ -178,7 +227,10 @@ class ParameterBuilder:
             declared = declared_unit(ctx, path, stated, unit)
             if declared is None:
                 return []
-            year, factor = self._price(ctx, path, declared, stated, sources, read)
+            units = tuple(read.units.values())
+            year, factor = self._price(
+                ctx, path, declared, stated, sources, units, read.hierarchical
+            )
             made.append(
                 Parameter(
                     f"{name}.{component}" if component else name,
@@ -191,7 +243,8 @@ class ParameterBuilder:
                     price_year=year,
                     price_factor=factor,
                     scale=stated.scale,
-                    estimated_on=estimated_on(stated),
+                    estimated_on=stated.estimated_on,
+                    graded=read.graded,
                 )
             )
         return made
@@ -220,11 +273,12 @@ class ParameterBuilder:
         unit: Unit,
         stated: shape.Parameter,
         sources: Mapping[str, Source],
-        read: Read,
+        units: tuple[Unit, ...],
+        hierarchical: bool,
     ) -> tuple[int | None, float]:
         if unit.money == 0:
             # Of quantities that are drawn together some may be money and others not.
-            if stated.price_year is not None and not any(u.money for u in read.units.values()):
+            if stated.price_year is not None and not any(u.money for u in units):
                 ctx.report("field.conflict", (*path, "price_year"),
                            "{path}: only money has a price year")  # fmt: skip
             return None, 1.0
@@ -241,7 +295,7 @@ class ParameterBuilder:
                 "price.index_missing", path, "{path}: {why}", finished(factor[1]), why=factor[0]
             )
             return year, 1.0
-        if read.hierarchical and factor != 1.0:
+        if hierarchical and factor != 1.0:
             ctx.report("distribution.arguments", path,
                        "{path} names another parameter, which is already in the scenario's prices",
                        "state this figure in the scenario's price year")  # fmt: skip
@@ -249,6 +303,8 @@ class ParameterBuilder:
 
     def _mean(self, parameter: Parameter) -> float | None:
         try:
+            if parameter.curve is not None:
+                return None
             if parameter.expression is not None:
                 if all(n in self.means for n in expression.names(parameter.expression)):
                     return float(expression.evaluate(parameter.expression, self.means))
@@ -291,13 +347,31 @@ class ParameterBuilder:
                 ctx.report("unit.mismatch", path, "{path} is {unit}, but must be {wanted}",
                            unit=in_unit(own), wanted=in_unit(common))  # fmt: skip
                 return {}
+            if not self._clocks(ctx, parameter) <= self._clocks(ctx, base):
+                ctx.report("group.figure", path, "{path} depends on a clock, but the figure it "
+                           "replaces does not",
+                           "write the common figure as a table too")  # fmt: skip
+                return {}
         return {parameter.name: parameter for parameter in built}
+
+    def _clocks(self, ctx: Context, parameter: Parameter) -> frozenset[str]:
+        """The clocks a parameter depends on, itself or by what it is made of."""
+        if parameter.expression is not None:
+            return clocks_of(parameter.expression, ctx.shared.clocked)
+        return own_clocks(parameter)
 
 
 def _numbers(family: str, arguments: Any) -> list[Any]:
     """The numbers of a distribution that may name parameters; names of files and columns not."""
-    if family in ("dirichlet", "empirical", "joint") or not isinstance(arguments, shape.Part):
+    if family in ("dirichlet", "empirical", "joint", "arms", "graded") or not isinstance(
+        arguments, shape.Part
+    ):
         return []
+    if isinstance(arguments, shape.TableShape):
+        return list((arguments.points or {}).values())
+    if isinstance(arguments, shape.HazardShape):
+        named = arguments.weibull or arguments.gompertz
+        return [] if named is None else list(named.model_dump().values())
     values = arguments.model_dump().values()
     return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
@@ -311,7 +385,7 @@ def _mentions(ctx: Context, stated: shape.Parameter) -> list[str]:
     """Names that a parameter mentions; texts that do not parse are reported later, once."""
     found: list[str] = []
     raws: list[Any] = [stated.expression] if stated.expression is not None else []
-    for family in FAMILIES:
+    for family in (*FAMILIES, *CURVES):
         raws += _numbers(family, getattr(stated, family))
     for raw in raws:
         if not isinstance(raw, str):

@@ -16,6 +16,7 @@ from socinvest.scenario.overlay import PathError, parse_path
 __all__ = ["build_target_group"]
 
 A_YEAR = Want("a number of people a year", ((0, 0), (0, -1)))
+AGE = Want("an age such as 25 years", ((0, 1),), largest=150.0)
 A_DAY = 1 / 366
 """Years: nobody enters in less."""
 _FIELDS = {"stock": ("stay", "for_"), "per_year": ("for_",), "total": ("over",)}
@@ -46,9 +47,12 @@ def build_target_group(
             ctx.report("course.row", ("target_group", "groups"), "{path} adds up to {total} %",
                        "the shares of all sub-groups make 100 %",
                        total=f"{100 * total:.6g}")  # fmt: skip
+    age = None
+    if given.age is not None:
+        age = ctx.figure(("target_group", "age"), given.age, AGE)
     if intake is None:
         return None
-    return TargetGroup(text(given.name), str(given.unit), intake, tuple(groups))
+    return TargetGroup(text(given.name), str(given.unit), intake, tuple(groups), age)
 
 
 def _intake(ctx: Context, given: shape.Intake) -> Intake | None:

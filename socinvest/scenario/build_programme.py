@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from socinvest.model import (
+    CLOCKS,
     ECONOMY,
     CostLine,
     Intervention,
@@ -28,13 +28,13 @@ from socinvest.scenario.context import (
     text,
 )
 from socinvest.scenario.priced import priced
-from socinvest.scenario.setting import Programmes, account, during, spread
+from socinvest.scenario.setting import WHEN, Programmes, account, during, growth, spread
 
 __all__ = ["build_intervention"]
 
 Path = tuple[str | int, ...]
 _YEARS = re.compile(r"\s*(\d{4})\s*(?:to\s*(\d{4})\s*)?\Z")
-_WHEN: Mapping[str, Any] = {"start": "year_start", "mid": "mid_year", "end": "year_end"}
+_PEOPLE = ("reached", "offered", "completed")
 POST_COST = Want("a cost a year and post, such as 600 kSEK/post/year", ((1, -1),),
                  nouns=frozenset({"post"}))  # fmt: skip
 
@@ -48,6 +48,9 @@ def build_intervention(
         duration = ctx.figure((*path, "duration"), given.duration, DURATION)
     offered = ctx.figure((*path, "reach", "offered"), given.reach.offered, SHARE)
     accepted = ctx.figure((*path, "reach", "accepted"), given.reach.accepted, SHARE)
+    completed = None
+    if given.reach.completed is not None:
+        completed = ctx.figure((*path, "reach", "completed"), given.reach.completed, SHARE)
     costs = []
     for i, line in enumerate(given.costs):
         here = (*path, "costs", i)
@@ -66,11 +69,26 @@ def build_intervention(
         if effect.name in names[:i]:
             ctx.report("name.duplicate", (*path, "effects", i), "two effects are called '{name}'",
                        name=effect.name)  # fmt: skip
+    _check_completed(ctx, path, given)
     _check_delivery(ctx, path, costs, about)
     if offered is None or accepted is None:
+        ctx.shared.incomplete.add("items")
         return None
-    return Intervention(name, text(given.title, name), Reach(offered, accepted), ctx.at(path),
-                        duration, tuple(costs), tuple(effects))  # fmt: skip
+    return Intervention(name, text(given.title, name), Reach(offered, accepted, completed),
+                        ctx.at(path), duration, tuple(costs), tuple(effects))  # fmt: skip
+
+
+def _check_completed(ctx: Context, path: Path, given: shape.Intervention) -> None:
+    """Those who complete are told apart only where the reach says how many they are."""
+    if given.reach.completed is not None:
+        return
+    asked = [(*path, "effects", i, "whom") for i, e in enumerate(given.effects)
+             if e.whom == "completed"]  # fmt: skip
+    asked += [(*path, "costs", i, "quantity") for i, line in enumerate(given.costs)
+              if line.quantity == "completed"]  # fmt: skip
+    for here in asked[:1]:
+        ctx.report("field.missing", here, "{path}: nothing says how many complete",
+                   "add completed: 80 %, for example, to reach")  # fmt: skip
 
 
 def _line(
@@ -83,7 +101,7 @@ def _line(
         ctx.report("money.same_account", (*path, "payee"), "payer and payee are the same")
     how = _basis(ctx, path, line, has_duration, about)
     spread_ = spread(ctx, (*path, "spread"), line.spread)
-    if spread_ is not None and how is not None and how["basis"] != "people":
+    if spread_ is not None and how is not None and how["basis"] not in ("people", "state"):
         ctx.report("field.conflict", (*path, "spread"), "{path}: only a cost per person can differ "
                    "between people", "take it out, or write quantity: reached")  # fmt: skip
     if line.hired is not None and line.staff is None:
@@ -104,10 +122,11 @@ def _line(
         payee=payee,
         at=ctx.at(path),
         kind=kind,
-        when=None if line.when is None else _WHEN[line.when],
+        when=None if line.when is None else WHEN[line.when],
         delivers=bool(line.delivers),
         covers=tuple(str(c) for c in line.covers),
         spread=spread_,
+        growth=growth(ctx, (*path, "growth"), line.growth),
         provenance=_line_provenance(ctx, path, line, about),
         **how,
     )
@@ -129,12 +148,17 @@ def _basis(
     years = None
     if line.during is not None:
         years = during(ctx, (*path, "during"), str(line.during), about.setting)
-        if line.staff is not None or line.quantity in ("reached", "offered"):
+        if line.staff is not None or line.quantity in _PEOPLE or line.in_ is not None:
             ctx.report("field.conflict", (*path, "during"), "{path} is only for a fixed quantity",
                        "people bring their own years")  # fmt: skip
+    if line.in_ is not None:
+        return _in_states(ctx, path, line, about)
+    if line.course is not None:
+        ctx.report("field.conflict", (*path, "course"), "{path} is only for a line with 'in'",
+                   "take it out")  # fmt: skip
     if line.staff is not None:
         return _posts(ctx, path, line, has_duration, about)
-    if line.quantity in ("reached", "offered"):
+    if line.quantity in _PEOPLE:
         unit_cost = priced(ctx, path, "unit_cost", line, MONEY_EITHER, about.sources)
         if unit_cost is None:
             return None
@@ -146,7 +170,7 @@ def _basis(
                 "per_year": per_year}  # fmt: skip
     if line.quantity is None:
         ctx.report("field.missing", path, "'{name}' is missing in {inside}",
-                   "reached, offered or a number", name="quantity",
+                   "reached, offered, completed or a number", name="quantity",
                    inside=ctx.shown(path))  # fmt: skip
         return None
     quantity = ctx.figure((*path, "quantity"), line.quantity, COUNT)
@@ -162,9 +186,10 @@ def _amount(
     ctx: Context, path: Path, line: shape.CostLine, about: Programmes
 ) -> dict[str, Any] | None:
     setting = about.setting
-    for name in ("unit_cost", "quantity", "staff", "during", "spread"):
+    for name in ("unit_cost", "quantity", "staff", "during", "spread", "in_", "growth"):
         if getattr(line, name) is not None:
-            ctx.report("field.conflict", (*path, name), "{path} does not go with amount",
+            ctx.report("field.conflict", (*path, name.rstrip("_")),
+                       "{path} does not go with amount",
                        "an amount is one sum, paid once")  # fmt: skip
     amount = priced(ctx, path, "amount", line, MONEY, about.sources)
     if line.year is None:
@@ -181,6 +206,44 @@ def _amount(
     if amount is None:
         return None
     return {"basis": "amount", "unit_cost": amount, "year": index}
+
+
+def _in_states(
+    ctx: Context, path: Path, line: shape.CostLine, about: Programmes
+) -> dict[str, Any] | None:
+    """A cost for each year that those concerned are in some states of a course."""
+    if line.staff is not None or line.quantity not in _PEOPLE:
+        ctx.report("field.conflict", (*path, "in"), "{path} needs quantity: reached, offered or "
+                   "completed", "they are paid for while they are in these states")  # fmt: skip
+        return None
+    courses = about.courses
+    name = ctx.qualify(str(line.course)) if line.course is not None else ""
+    name = name if name in courses or line.course is None else str(line.course)
+    if line.course is not None and not ctx.choice((*path, "course"), name, courses, "course"):
+        return None
+    states = [str(s) for s in line.in_] if isinstance(line.in_, list) else [str(line.in_)]
+    having = [
+        course for course in courses.values()
+        if (not name or course.name == name)
+        and set(states) <= {state.name for state in course.states}
+    ]  # fmt: skip
+    if len(having) != 1:
+        known = {s.name for c in courses.values() for s in c.states if not name or c.name == name}
+        found = [ctx.choice((*path, "in"), state, tuple(known), "state") for state in states]
+        if all(found):
+            ctx.report("effect.ambiguous", (*path, "in"), "{path} does not name states of one "
+                       "course", "add course: one of {courses}",
+                       courses=", ".join(courses))  # fmt: skip
+        return None
+    for i, state in enumerate(states):
+        if state in states[:i]:
+            ctx.report("name.duplicate", (*path, "in"), "'{name}' is there already", name=state)
+    want = MONEY_A_YEAR.by(*CLOCKS)
+    unit_cost = priced(ctx, path, "unit_cost", line, want, about.sources)
+    if unit_cost is None:
+        return None
+    return {"basis": "state", "unit_cost": unit_cost, "whom": line.quantity, "per_year": True,
+            "states": tuple(states), "course": having[0].name}  # fmt: skip
 
 
 def _posts(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from socinvest.model import Claim, Correlation, Parameter, Source
+from socinvest.model import Claim, Correlation, Figure, Parameter, Source
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario import format as shape
@@ -68,8 +68,6 @@ def build_claims(
 
 def _computed(ctx: Context, path: tuple[str, ...], raw: Any) -> Any:
     """Any dimension will do: what is expected must have the same."""
-    from socinvest.model import Figure
-
     parsed = ctx.parse(path, raw)
     if parsed is None or not ctx.known(path, parsed):
         return None
@@ -77,6 +75,8 @@ def _computed(ctx: Context, path: tuple[str, ...], raw: Any) -> Any:
         unit = expression.unit_of(parsed, ctx.shared.units)
     except (ExpressionError, UnitError) as error:
         ctx.failed("unit.mismatch", path, error)
+        return None
+    if not ctx.clocks_fit(path, parsed, NUMBER, unit):
         return None
     return Figure(parsed, unit, ctx.at(path), not expression.names(parsed))
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Any
 
 from socinvest.errors import Explained, Location, Phrase, Problem, did_you_mean, problem
-from socinvest.model import Figure, Text
+from socinvest.model import CLOCKS, Figure, Text
 from socinvest.numerics import expression
 from socinvest.numerics.expression import ExpressionError
 from socinvest.records import dataclass
+from socinvest.sampling.clocks import HAZARD, clocks_of
 from socinvest.scenario.format import Languages
 from socinvest.scenario.nodes import Node, locate, shown_path
 from socinvest.units import Unit, UnitError, check_share, nouns_conflict, parse_quantity
 
 __all__ = [
+    "ABOVE_ZERO",
+    "CLOCK_UNITS",
     "COUNT",
     "DURATION",
+    "GROWTH",
     "LARGEST",
     "MONEY",
     "MONEY_A_YEAR",
@@ -40,6 +45,9 @@ __all__ = [
 
 Path = tuple[str | int, ...]
 
+_ONE = re.compile(r"\s*1\s*(?=/)")
+ABOVE_ZERO = 1e-6
+"""The smallest number where it must be more than 0."""
 LARGEST = 1e18
 """The largest number, in base units: its square times people and years is still a number."""
 
@@ -55,7 +63,18 @@ class Want:
     largest: float = LARGEST
     nouns: frozenset[str] = frozenset()
     """Counted nouns that may stand in its unit beside those for people."""
+    clocks: frozenset[str] = frozenset()
+    """What it may depend on: clocks, and a hazard in a row of transitions."""
 
+    def by(self, *clocks: str) -> Want:
+        """The same where it may depend on clocks."""
+        return replace(self, clocks=frozenset(clocks))
+
+
+CLOCK_UNITS: Mapping[str, Unit] = {
+    name: Unit() if name == "calendar_year" else Unit(time=1, text="year") for name in CLOCKS
+}
+"""The units of the reserved names: years, and the plain number of a calendar year."""
 
 SHARE = Want("a share such as 13 %", ((0, 0),), share=True)
 PROBABILITY = Want("a probability, or a rate such as 0.15 /year", ((0, 0), (0, -1)), share=True)
@@ -64,6 +83,7 @@ COUNT = Want("a number of people or units", ((0, 0),))
 DURATION = Want("a time such as 2 years", ((0, 1),), largest=1000.0)
 MONEY = Want("a sum such as 500 kSEK", ((1, 0),))
 MONEY_A_YEAR = Want("a sum a year such as 40 000 SEK/pupil/year", ((1, -1),))
+GROWTH = Want("a growth a year such as 2 %", ((0, 0), (0, -1)), share=True, smallest=-1.0)
 MONEY_EITHER = Want("a unit cost such as 40 000 SEK/pupil/year", ((1, 0), (1, -1)))
 
 
@@ -92,8 +112,18 @@ class Shared:
     nouns: frozenset[str]
     school_days: float | None
     problems: list[Problem] = field(default_factory=list)
-    units: dict[str, Unit] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=lambda: dict(CLOCK_UNITS))
     """Unit of every parameter by scenario name; filled before anything refers to them."""
+    clocked: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The parameters that depend on a clock, and on which."""
+    spans: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """The lowest and the highest value of every table that could be computed."""
+    dirichlets: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The members of shares that add to one, by the name before their dot."""
+    has_age: bool = True
+    """Whether the target group has an age (False once it has been reported that it has none)."""
+    as_stated: bool = False
+    """Whether effects are taken as their studies state them, whatever their grade."""
     means: dict[str, float] = field(default_factory=dict)
     """Mean of every parameter where it is known, to find shares written as 30 for 30 %."""
     price_factor: Callable[[int], float | tuple[str, str]] = lambda year: 1.0
@@ -184,7 +214,7 @@ class Context:
         except (ExpressionError, UnitError) as error:
             self.failed("expression.syntax", path, error)
             return None
-        mapping = {name: self.qualify(name) for name in expression.names(parsed)}
+        mapping = {n: self.qualify(n) for n in expression.names(parsed) if n not in CLOCKS}
         return expression.rename(parsed, mapping)
 
     def known(self, path: Path, parsed: expression.Expression) -> bool:
@@ -215,12 +245,12 @@ class Context:
         except (ExpressionError, UnitError) as error:
             self.failed("unit.mismatch", path, error)
             return None
-        if (unit.money, unit.time) not in want.dimensions:
-            self.report("unit.mismatch", path, "{path} is {unit}, but must be {wanted}",
-                        unit=in_unit(unit), wanted=Phrase(want.words))  # fmt: skip
+        if not self.is_in(path, unit, want):
             return None
         names = expression.names(parsed)
         literal = not names
+        if not self.clocks_fit(path, parsed, want, unit):
+            return None
         known_mean = all(name in self.shared.means for name in names)
         if known_mean and not self._fits(path, raw, parsed, unit, want):
             return None
@@ -232,9 +262,50 @@ class Context:
             return None
         return Figure(parsed, unit, self.at(path), literal)
 
-    def _no_share(self, path: Path, parsed: expression.Expression, error: UnitError) -> None:
-        """Report a number that is no share where the number stands: at its parameter."""
+    def is_in(self, path: Path, unit: Unit, want: Want) -> bool:
+        """True where a unit is of the dimension wanted; others are reported."""
+        if (unit.money, unit.time) in want.dimensions:
+            return True
+        self.report("unit.mismatch", path, "{path} is {unit}, but must be {wanted}",
+                    unit=in_unit(unit), wanted=Phrase(want.words))  # fmt: skip
+        return False
+
+    def clocks_fit(self, path: Path, parsed: expression.Expression, want: Want, unit: Unit) -> bool:
+        """True for a figure that depends on no clock but those that there are at its place."""
+        clocks = clocks_of(parsed, self.shared.clocked)
+        if HAZARD in clocks and HAZARD not in want.clocks:
+            self.report("clock.here", path, "{path} depends on a hazard",
+                        "a hazard has a value over a cycle: it belongs in a row of "
+                        "transitions")  # fmt: skip
+            return False
+        may = want.clocks - {HAZARD}
+        stray = sorted(clocks - may - {HAZARD})
+        if stray:
+            hint = Phrase("it may depend on {clocks}", {"clocks": ", ".join(sorted(may))})
+            self.report("clock.here", path, "{path} depends on {clock}, which is not known here",
+                        hint if may else "one number serves here at all times",
+                        clock=stray[0])  # fmt: skip
+            return False
+        if "age" in clocks and not self.shared.has_age:
+            self.report("clock.age", path, "{path} depends on age, but nobody's age is known",
+                        "add age: 25 years, for example, to target_group")  # fmt: skip
+            self.shared.has_age = True  # said once
+            return False
+        if clocks and not self.literals_fit(path, parsed):
+            return False
         name = parsed.name if isinstance(parsed, expression.Name) else ""
+        return all(
+            self._value_fits(path, value, f"{value:g}", unit, want, name)
+            for value in self.shared.spans.get(name, ())
+        )
+
+    def literals_fit(self, path: Path, parsed: expression.Expression) -> bool:
+        """True where no number written in an expression is too large; of one whose value is not
+        known before it runs, that is what can be told."""
+        return all(self.not_too_large(path, value, Unit()) for value in expression.literals(parsed))
+
+    def _no_share(self, path: Path, name: str, error: UnitError) -> None:
+        """Report a number that is no share where the number stands: at its parameter."""
         place = self.shared.places.get(name)
         if place is None:
             self.failed("share.percent", path, error)
@@ -249,19 +320,32 @@ class Context:
         self, path: Path, raw: Any, parsed: expression.Expression, unit: Unit, want: Want
     ) -> bool:
         value = float(expression.evaluate(parsed, self.shared.means))
-        if want.share and (unit.money, unit.time) == (0, 0):
-            literal = not expression.names(parsed)
+        name = parsed.name if isinstance(parsed, expression.Name) else ""
+        literal = not expression.names(parsed)
+        return self._value_fits(path, value, raw if literal else f"{value:g}", unit, want, name)
+
+    def _value_fits(
+        self, path: Path, value: float, raw: Any, unit: Unit, want: Want, name: str
+    ) -> bool:
+        below = value < 0 and (want.smallest or 0) < 0
+        if want.share and (unit.money, unit.time) == (0, 0) and not below:
             try:
-                check_share(value, raw if literal else f"{value:g}")
+                check_share(value, raw)
             except UnitError as error:
-                self._no_share(path, parsed, error)
+                self._no_share(path, name, error)
                 return False
         if value != value or abs(value) == float("inf"):
             self.report("value.range", path, "{path} is not a finite number",
                         "is something divided by zero?")  # fmt: skip
             return False
         if want.smallest is not None and value < want.smallest:
-            self.report("value.range", path, "{path} must not be negative")
+            if want.smallest == 0:
+                self.report("value.range", path, "{path} must not be negative")
+            elif want.smallest == ABOVE_ZERO:
+                self.report("value.range", path, "{path} must be more than 0")
+            else:
+                self.report("value.range", path, "{path} must not be below {least}",
+                            least=f"{want.smallest:g}")  # fmt: skip
             return False
         return self.not_too_large(path, value, unit, want.largest)
 
@@ -272,6 +356,10 @@ class Context:
         self.report("value.range", path, "{path} is larger than can be computed with",
                     "at most {most} {unit}", most=f"{largest:g}", unit=unit.text)  # fmt: skip
         return False
+
+    def unit_text(self, path: Path, written: Any) -> tuple[float, Unit] | None:
+        """A unit that stands alone: its factor to base units, and it; ``1/year`` and ``/year``."""
+        return self.quantity(path, f"1 {re.sub(_ONE, '', str(written))}".rstrip())
 
     def duration(self, path: Path, raw: Any) -> float | None:
         """A fixed time in years; a parameter is refused (the engine needs to know it)."""

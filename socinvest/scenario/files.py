@@ -328,4 +328,10 @@ def _namespace(loaded: Loaded, text: str) -> tuple[str, str]:
         return "", ""
     if overlays.get(loaded.root, path[:2]) is not None:
         return "", ""  # something of the scenario's own has that name
-    return path[1], join_path((path[0], *path[2:]))
+    return path[1], join_path(_inside(loaded.includes[path[1]], (path[0], *path[2:])))
+
+
+def _inside(included: Loaded, path: tuple[str, ...]) -> tuple[str, ...]:
+    """A path as an included file has it: the course called ``course`` stands by itself there."""
+    alone = path[:2] == ("courses", "course") and "course" in included.root.entries
+    return path[1:] if alone else path

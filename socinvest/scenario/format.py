@@ -17,20 +17,30 @@ from socinvest.scenario.format_course import (
     CourseOrName,
     Measure,
     Outcome,
+    PointWeights,
+    Quality,
     Release,
     Spread,
     State,
+    Stay,
+    TransitionRate,
+    Weights,
 )
 from socinvest.scenario.format_figures import (
+    Arms,
     BetaShape,
+    Counts,
     DirichletShape,
     DiscreteShape,
     EmpiricalShape,
+    GradedShape,
+    HazardShape,
     Interval,
     JointShape,
     Mode,
     Moments,
     Parameter,
+    TableShape,
 )
 from socinvest.scenario.format_kinds import (
     TAG,
@@ -47,6 +57,7 @@ from socinvest.scenario.format_programme import (
     CostLine,
     Effect,
     Fade,
+    Gross,
     Intervention,
     Reach,
     Staff,
@@ -54,8 +65,10 @@ from socinvest.scenario.format_programme import (
 
 __all__ = [
     "TAG",
+    "Arms",
     "BetaShape",
     "CostLine",
+    "Counts",
     "Course",
     "CourseCost",
     "DirichletShape",
@@ -64,6 +77,9 @@ __all__ = [
     "EmpiricalShape",
     "ExtendingFile",
     "Fade",
+    "GradedShape",
+    "Gross",
+    "HazardShape",
     "IncludedFile",
     "Interval",
     "Intervention",
@@ -75,12 +91,18 @@ __all__ = [
     "Outcome",
     "Parameter",
     "Part",
+    "PointWeights",
+    "Quality",
     "Reach",
     "Release",
     "ScenarioFile",
     "Spread",
     "Staff",
     "State",
+    "Stay",
+    "TableShape",
+    "TransitionRate",
+    "Weights",
     "json_schema",
 ]
 
@@ -91,6 +113,9 @@ class Money(Part):
     currency: Name = Field("SEK", description="three letters, such as SEK")
     price_year: Whole = Field(description="the year in whose prices the result is told")
     discount_rate: Scalar = Field(description="real, a year, such as 3.5 %")
+    outcome_discount_rate: Scalar | None = Field(
+        None, description="of quality-adjusted years; as discount_rate unless given"
+    )
     timing: Literal["year_start", "mid_year", "year_end"] = Field(
         "year_start", description="when in its year a flow is discounted from"
     )
@@ -171,6 +196,7 @@ class TargetGroup(Part):
     name: Text
     unit: Name = Field("person", description="the noun in SEK/pupil/year")
     intake: Intake
+    age: Scalar | None = Field(None, description="at entry, where something depends on age")
     groups: list[Group] = Field(default_factory=list)
 
 
@@ -200,6 +226,14 @@ class Financing(Part):
     cap: Scalar | None = None
     during: Name | None = None
     in_kind: Scalar | None = None
+
+
+class Evidence(Part):
+    """How much of an effect stated by its study is counted on."""
+
+    rule: Literal["graded", "as_stated"] = Field(
+        "graded", description="graded: the less, the weaker the evidence; as_stated: all of it"
+    )
 
 
 class Variant(Part):
@@ -250,6 +284,7 @@ class ScenarioFile(IncludedFile):
     parties: dict[Name, Party] = Field(description="those who pay and receive")
     perspectives: dict[Name, list[Name]] = Field(default_factory=dict)
     correlations: list[Correlation] = Field(default_factory=list)
+    evidence: Evidence | None = None
     target_group: TargetGroup = Field(description="the people concerned, and who enters when")
     strategies: dict[Name, StrategyOrList] = Field(
         description="the alternatives compared, each a list of interventions"

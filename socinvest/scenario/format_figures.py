@@ -9,17 +9,24 @@ from pydantic import Field
 from socinvest.scenario.format_kinds import READY, Name, Part, Scalar, Span, Text, Whole
 
 __all__ = [
+    "Arms",
     "BetaShape",
+    "Counts",
     "DirichletShape",
     "DiscreteShape",
     "EmpiricalShape",
     "Figures",
+    "GradedShape",
+    "HazardShape",
     "Interval",
     "JointShape",
     "Mode",
     "Moments",
     "Parameter",
+    "TableShape",
 ]
+
+By = Literal["age", "time_since_entry", "time_in_state", "calendar_year"]
 
 
 class Interval(Part):
@@ -45,11 +52,74 @@ class Moments(Part):
     ci95: Span | None = None
 
 
+class Counts(Part):
+    """Events of a total."""
+
+    events: Scalar
+    of: Scalar
+
+
 class BetaShape(Moments):
-    """Also by events of a total."""
+    """Also by events of a total, added to those that were known before."""
 
     events: Scalar | None = None
     of: Scalar | None = None
+    prior: Counts | None = Field(None, description="events of a total that were known before")
+
+
+class Arms(Part):
+    """An effect from the events of two groups; its scale is risk_ratio, odds_ratio or
+    risk_difference."""
+
+    treated: Counts
+    control: Counts
+    prior: Counts | None = Field(
+        None, description="known before of either; needed where nobody or everybody had the event"
+    )
+
+
+class GradedShape(Part):
+    """An effect as its study states it; how much of it is counted on follows from ``evidence``."""
+
+    estimate: Scalar
+    ci95: Span
+
+
+class TableShape(Part):
+    """A value by a clock: points in the file, or columns of a csv."""
+
+    by: By
+    points: dict[Name, Scalar] | None = Field(
+        None, description="clock: value; years are meant where a time has no unit"
+    )
+    csv: Name | None = None
+    x: Name | None = Field(None, description="the column of the clock, in years")
+    column: Name | None = Field(None, description="the column of the values")
+    between: Literal["stepped", "interpolated"] = Field(
+        description="stepped holds a value until the next point, interpolated draws a line"
+    )
+
+
+class WeibullShape(Part):
+    """Cumulative hazard (t / scale) ** shape."""
+
+    shape: Scalar
+    scale: Scalar
+
+
+class GompertzShape(Part):
+    """Hazard level * exp(growth * t)."""
+
+    level: Scalar
+    growth: Scalar
+
+
+class HazardShape(Part):
+    """A rate a year that follows a named curve."""
+
+    by: Literal["age", "time_since_entry", "time_in_state"]
+    weibull: WeibullShape | None = None
+    gompertz: GompertzShape | None = None
 
 
 class DirichletShape(Part):
@@ -105,6 +175,10 @@ class Parameter(Part):
     discrete: DiscreteShape | None = None
     empirical: EmpiricalShape | None = None
     joint: JointShape | None = None
+    arms: Arms | None = None
+    graded: GradedShape | None = None
+    table: TableShape | None = None
+    hazard: HazardShape | None = None
     expression: Scalar | None = None
     unit: Name | None = None
     source: Name | None = None

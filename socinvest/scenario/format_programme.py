@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from socinvest.scenario.format_course import Spread
 from socinvest.scenario.format_figures import Figures
-from socinvest.scenario.format_kinds import READY, Flag, Name, Part, Scalar, Text, Whole
+from socinvest.scenario.format_kinds import (
+    READY,
+    TAG,
+    Flag,
+    Name,
+    Part,
+    Scalar,
+    Text,
+    Whole,
+    form,
+)
 
-__all__ = ["CostLine", "Effect", "Fade", "Intervention", "Reach", "Staff"]
+__all__ = ["CostLine", "Effect", "Fade", "Gross", "Intervention", "Reach", "Staff"]
+
+Names = Annotated[
+    Annotated[list[Name], Tag(TAG + "list")]
+    | Annotated[Name, Tag(TAG + "text")]
+    | Annotated[Name, Tag(TAG + "mapping")],
+    Discriminator(form),
+]
 
 
 class Reach(Part):
-    """Who takes part: offered, and accepted of those offered."""
+    """Who takes part: offered, accepted of those offered, and completed of those (where it matters
+    who stays to the end)."""
 
     offered: Scalar = "100 %"
     accepted: Scalar = "100 %"
+    completed: Scalar | None = None
 
 
 class Staff(Part):
@@ -30,7 +49,9 @@ class CostLine(Part):
     """A money line of a programme."""
 
     item: Name
-    quantity: Scalar | None = Field(None, description="reached, offered, or a number")
+    quantity: Scalar | None = Field(None, description="reached, offered, completed, or a number")
+    in_: Names | None = Field(None, alias="in", description="paid while people are in these states")
+    course: Name | None = Field(None, description="the course of the states, where there are more")
     unit_cost: Scalar | None = None
     amount: Scalar | None = None
     year: Whole | None = None
@@ -44,6 +65,7 @@ class CostLine(Part):
     delivers: Flag = False
     covers: list[Name] = Field(default_factory=list)
     spread: Spread | None = None
+    growth: Scalar | None = Field(None, description="real growth a year of the unit cost")
     source: Name | None = None
     where: Name | None = None
     evidence: Figures | None = None
@@ -56,6 +78,13 @@ class Fade(Part):
 
     half_life: Scalar | None = None
     linear: Scalar | None = None
+
+
+class Gross(Part):
+    """What of an uncontrolled estimate is not the programme's doing."""
+
+    deadweight: Scalar = Field(description="the share that would have happened anyway")
+    attribution: Scalar = Field(description="the programme's share of the rest")
 
 
 class Effect(Part):
@@ -72,6 +101,7 @@ class Effect(Part):
     ramp: Scalar | None = None
     lasts: Scalar | None = None
     fade: Fade | None = None
+    gross: Gross | None = None
 
 
 class Intervention(Part):

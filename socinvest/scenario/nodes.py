@@ -58,7 +58,7 @@ class MapNode:
 
 Node: TypeAlias = MapNode | SeqNode | ScalarNode
 
-_NAMES = ("item", "name")
+_NAMES = ("item", "name", "in", "transition")
 """Fields by which an item of a list is addressed, the first that it has."""
 
 

@@ -14,6 +14,8 @@ from socinvest.units import UnitError, parse_quantity
 
 __all__ = ["apply_sets", "apply_variant", "variant_names"]
 
+_SWITCHES = frozenset({"evidence.rule"})
+"""Conventions that stand alone in their section, which most files leave out."""
 _OWN_WORDS = frozenset({"title", "type"})
 
 
@@ -49,9 +51,19 @@ def apply_sets(loaded: Loaded, sets: Sequence[tuple[str, str]]) -> tuple[Loaded,
         if found or node is None:
             continue
         full, node = _in_full(loaded, path, node)
-        loaded, found = apply_overlay(loaded, overlay.assignment(full, node, node.at))
+        loaded, found = apply_overlay(loaded, _change(loaded, full, node))
         problems += found
     return loaded, problems
+
+
+def _change(loaded: Loaded, path: str, node: Node) -> MapNode:
+    """The overlay of one ``--set``. A switch can be turned without standing in the file."""
+    section, _, switch = path.partition(".")
+    if path not in _SWITCHES or section in loaded.root.entries:
+        return overlay.assignment(path, node, node.at)
+    at = node.at
+    added = MapNode({section: Entry(at, MapNode({switch: Entry(at, node)}, at))}, at)
+    return MapNode({"add": Entry(at, added)}, at)
 
 
 def _in_full(loaded: Loaded, path: str, node: Node) -> tuple[str, Node]:

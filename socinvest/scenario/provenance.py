@@ -6,17 +6,16 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from socinvest.errors import Phrase
-from socinvest.model import Provenance, Source
+from socinvest.model import CLOCKS, Provenance, Source
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import Context, in_unit, optional_text
 from socinvest.units import Unit, is_unit_word
 
-__all__ = ["check_effect", "check_name", "declared_unit", "estimated_on", "read_provenance"]
+__all__ = ["check_effect", "check_name", "declared_unit", "read_provenance"]
 
-FUNCTIONS = ("min", "max", "exp", "log", "sqrt", "abs", "clip", "where")
+RESERVED = ("min", "max", "exp", "log", "sqrt", "abs", "clip", "where", "rest", *CLOCKS)
 FIGURE_GRADES = ("measured", "reported", "derived", "assumed")
 EFFECT_GRADES = ("randomised", "controlled", "uncontrolled", "assumed")
 _NAME = re.compile(r"[^\W\d]\w*\Z")
@@ -33,7 +32,7 @@ def check_name(ctx: Context, path: Path, name: str) -> bool:
                    "letters, digits and '_', beginning with a letter", on_key=True,
                    name=name)  # fmt: skip
         return False
-    if is_unit_word(name, ctx.shared.currency, ctx.shared.nouns) or name in (*FUNCTIONS, "rest"):
+    if is_unit_word(name, ctx.shared.currency, ctx.shared.nouns) or name in RESERVED:
         ctx.report("name.reserved", path, "'{name}' is a unit or a word of the language",
                    "call it something longer, such as 'one_{name}'", on_key=True,
                    name=name)  # fmt: skip
@@ -42,8 +41,13 @@ def check_name(ctx: Context, path: Path, name: str) -> bool:
 
 
 def read_provenance(
-    ctx: Context, path: Path, stated: shape.Parameter, sources: Mapping[str, Source]
+    ctx: Context,
+    path: Path,
+    stated: shape.Parameter,
+    sources: Mapping[str, Source],
+    made_of_others: bool,
 ) -> Provenance:
+    """Why a figure may be believed; one ``made_of_others`` needs no source of its own."""
     grade = stated.evidence
     if grade is None and stated.expression is not None:
         grade = "assumed" if stated.scale else "derived"
@@ -61,7 +65,11 @@ def read_provenance(
     elif stated.where is not None or stated.quote is not None:
         ctx.report("evidence.missing", path, "{path} names a place, but no source",
                    "add source: the document the place is in")  # fmt: skip
-    elif grade != "assumed" and stated.expression is None:
+    elif (
+        grade != "assumed"
+        and not (grade == "derived" and made_of_others)
+        and (stated.expression is None)
+    ):
         ctx.report("evidence.missing", path, "{path} is '{grade}' but names no source",
                    "add source, or call it assumed", grade=grade)  # fmt: skip
     if stated.valid_until is not None and not _DATE.match(str(stated.valid_until)):
@@ -86,15 +94,12 @@ def check_effect(ctx: Context, path: Path, stated: shape.Parameter) -> None:
         return
     if stated.estimated_on is None:
         ctx.report("effect.evidence", path, "{path} does not say on whom it was estimated",
-                   "add estimated_on: offered, or reached")  # fmt: skip
-    elif stated.estimated_on == "completed":
-        ctx.report("not_yet", (*path, "estimated_on"),
-                   "effects estimated on those who completed are not computed yet",
-                   "offered, or reached")  # fmt: skip
-
-
-def estimated_on(stated: shape.Parameter) -> Any:
-    return stated.estimated_on if stated.estimated_on in ("offered", "reached") else None
+                   "add estimated_on: offered, reached or completed")  # fmt: skip
+    for curve in ("table", "hazard"):
+        if getattr(stated, curve) is not None:
+            ctx.report("field.conflict", (*path, curve), "{path}: an effect has no curve of its "
+                       "own", "let it act with lag, ramp, lasts or fade, or on a parameter that "
+                       "has one")  # fmt: skip
 
 
 def declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Unit) -> Unit | None:
@@ -106,9 +111,9 @@ def declared_unit(ctx: Context, path: Path, stated: shape.Parameter, derived: Un
                    unit=in_unit(derived), wanted=Phrase("a plain number: it is a {scale}",
                                             {"scale": stated.scale}))  # fmt: skip
         return None
-    if stated.unit is None or stated.empirical is not None:
-        return derived
-    read = ctx.quantity((*path, "unit"), f"1 {stated.unit}")
+    if stated.unit is None or stated.empirical is not None or stated.table is not None:
+        return derived  # of a table it has been read with the points
+    read = ctx.unit_text((*path, "unit"), stated.unit)
     if read is None:
         return None
     factor, unit = read

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from socinvest.model import (
     ECONOMY,
     SHARED_BUDGET,
     Account,
     Course,
+    Figure,
     Parameter,
     Party,
     Source,
     Spread,
+    Timing,
 )
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import NUMBER, Context
+from socinvest.scenario.context import GROWTH, NUMBER, Context
 
-__all__ = ["Programmes", "Setting", "account", "during", "spread"]
+__all__ = ["WHEN", "Programmes", "Setting", "account", "during", "growth", "spread"]
 
 Path = tuple[str | int, ...]
+WHEN: Mapping[str, Timing] = {"start": "year_start", "mid": "mid_year", "end": "year_end"}
+"""What a line says of when in its year it is paid."""
 _YEARS = re.compile(r"\s*(\d{4})\s*(?:to\s*(\d{4})\s*)?\Z")
 
 
@@ -32,6 +37,12 @@ class Setting:
     parties: Mapping[str, Party]
     start_year: int
     horizon: int
+    cycles_per_year: int = 1
+
+    def whole_cycles(self, years: float) -> bool:
+        """Whether a time ends where a cycle does."""
+        cycles = years * self.cycles_per_year
+        return abs(cycles - round(cycles)) < 1e-9 * max(1.0, cycles)
 
 
 def account(ctx: Context, path: Path, written: str, setting: Setting) -> Account:
@@ -42,7 +53,8 @@ def account(ctx: Context, path: Path, written: str, setting: Setting) -> Account
             ctx.report("reference.unknown", path, "economy has no budgets: {name}", name=written)
         return Account(ECONOMY, ECONOMY)
     if not ctx.choice(path, party, {**setting.parties, ECONOMY: None}, "party"):
-        return Account(party, SHARED_BUDGET)
+        # Told once: with the budget that was written it is not taken for another account.
+        return Account(party, budget or SHARED_BUDGET)
     if slash:
         ctx.choice(path, budget, setting.parties[party].budgets, "budget")
         return Account(party, budget)
@@ -65,6 +77,11 @@ def spread(ctx: Context, path: Path, given: shape.Spread | None) -> Spread | Non
         return None
     cv = ctx.figure((*path, "cv"), given.cv, NUMBER)
     return None if cv is None else Spread(cv, kept=given.each == "person")
+
+
+def growth(ctx: Context, path: Path, given: Any) -> Figure | None:
+    """Real growth a year of a line's unit cost, where it has any."""
+    return None if given is None else ctx.figure(path, given, GROWTH)
 
 
 def during(ctx: Context, path: Path, written: str, setting: Setting) -> tuple[int, int] | None:

@@ -20,16 +20,9 @@ Path = tuple[str | int, ...]
 # mapping they stand in. They are refused by name, so that nobody believes they were used.
 _LATER_FIELDS: Mapping[str, frozenset[str]] = {
     "ScenarioFile": frozenset({"caseflow", "contract", "fund", "portfolio"}),
-    "State": frozenset({"stay", "quality"}),
-    "Course": frozenset({"rewards", "quality", "weights", "growth", "time_in_state"}),
-    "Reach": frozenset({"completed"}),
-    "Effect": frozenset({"deadweight", "attribution", "gross", "weakens_with"}),
-    "Parameter": frozenset({"gross", "deadweight", "attribution", "update", "by_age", "by_year"}),
+    "Effect": frozenset({"weakens_with"}),
     "Intervention": frozenset({"changes"}),
-    "Money": frozenset({"outcome_discount_rate", "real_growth"}),
-    "Intake": frozenset({"by_month", "per_month"}),
 }
-_LATER_VALUES = frozenset({"life_table", "simpson", "completed", "month", "quarter", "gross"})
 
 # Kinds of values by the type of pydantic's error: what is wanted, and how it is written.
 _KINDS: Mapping[str, tuple[str, str]] = {
@@ -107,8 +100,8 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
                            name=name, inside=inside)  # fmt: skip
         fields = _field_names(owner)
         return problem("field.unknown", path, at, "unknown field '{name}' in {inside}",
-                       did_you_mean(name, fields) or _listing(fields),
-                       name=name, inside=inside)  # fmt: skip
+                       _split_text(name, error["input"]) or did_you_mean(name, fields)
+                       or _listing(fields), name=name, inside=inside)  # fmt: skip
     if kind == "missing":
         return problem("field.missing", path, at, "'{name}' is missing in {inside}",
                        _described(owner, name), name=name, inside=inside)  # fmt: skip
@@ -117,10 +110,14 @@ def _problem(model: type[BaseModel], tree: Node, error: dict[str, Any]) -> Probl
     if kind == "value.boolean":
         return problem("value.boolean", path, at, "a number is wanted in {path}, not true or false",
                        path=path)  # fmt: skip
-    if len(loc) >= 3 and loc[-3] == "transitions" and isinstance(error["input"], dict):
-        return problem("not_yet", path, at, "a table in {path} is not computed yet",
-                       "write one probability or one parameter", path=path)  # fmt: skip
     return _wrong_kind(path, at, error)
+
+
+def _split_text(name: str, value: Any) -> str:
+    """The hint for what stands after a comma inside braces: a field without a value, of words."""
+    if value is None and not name.replace("_", "").isalnum():
+        return Phrase("a text with a comma stands in quotes inside {{ }}")
+    return ""
 
 
 def _not_a_figure(loc: tuple[str | int, ...]) -> bool:
@@ -134,10 +131,6 @@ def _not_one_of(path: str, at: Any, error: dict[str, Any]) -> Problem:
     expected = str(error["ctx"]["expected"])
     words = [w.strip(" '") for w in expected.replace(" or ", ", ").split(",")]
     allowed = joined(expected.rsplit(" or ", 1), "{first} or {last}")
-    if isinstance(given, str) and given in _LATER_VALUES:
-        return problem("not_yet", path, at, "'{given}' in {path} is not computed yet",
-                       "choose one of: {allowed}", path=path, given=given,
-                       allowed=allowed)  # fmt: skip
     hint = did_you_mean(str(given), words) if isinstance(given, str) else ""
     return problem("value.choice", path, at, "{path} is '{given}', but must be one of: {allowed}",
                    hint, path=path, given=str(given)[:80], allowed=allowed)  # fmt: skip

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from socinvest.errors import Phrase
+from socinvest.model import Graded
 from socinvest.numerics import expression
 from socinvest.numerics.distributions import Stated
 from socinvest.numerics.expression import ExpressionError
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import Context, in_unit
+from socinvest.scenario.build_curves import CURVES
+from socinvest.scenario.context import NUMBER, Context, in_unit
+from socinvest.scenario.stated_effects import read_arms, read_counts, read_graded
 from socinvest.units import BARE, Unit, UnitError, parse_span
 
 __all__ = ["FAMILIES", "Read", "read_stated"]
@@ -29,6 +32,8 @@ FAMILIES = (
     "discrete",
     "empirical",
     "joint",
+    "arms",
+    "graded",
 )
 LOCATION_SCALE = ("normal", "lognormal", "uniform")
 _SPANS = ("limits", "ci90", "ci95")
@@ -46,16 +51,17 @@ class Read:
     units: Mapping[str, Unit]
     field: str
     hierarchical: bool = False
+    graded: Graded | None = None
 
 
 def read_stated(
     ctx: Context, path: Path, parameter: shape.Parameter, read_csv: ReadCsv
 ) -> Read | None:
     """The one distribution a parameter states; None after reporting what is wrong."""
-    given = [f for f in FAMILIES if getattr(parameter, f) is not None]
+    given = [f for f in (*FAMILIES, *CURVES) if getattr(parameter, f) is not None]
     if len(given) != 1:
         template = "{path} states no value" if not given else "{path} states more than one: {given}"
-        hint = "keep one of them" if given else "one of: {families}, expression"
+        hint = "keep one of them" if given else "one of: {families}, expression, table, hazard"
         ctx.report("field.conflict", path, template, hint, given=", ".join(given),
                    families=", ".join(FAMILIES))  # fmt: skip
         return None
@@ -93,6 +99,12 @@ def _read(
         return _empirical(ctx, here, parameter.empirical, read_csv)
     if family == "joint":
         return _joint(ctx, here, parameter.joint, read_csv)
+    if family == "arms":
+        counted = read_arms(ctx, here, parameter)
+        return None if counted is None else Read(counted, {"": BARE}, family)
+    if family == "graded":
+        fitted = read_graded(ctx, here, parameter)
+        return None if fitted is None else Read(fitted[0], {"": BARE}, family, graded=fitted[1])
     return _family(ctx, here, family, getattr(parameter, family))
 
 
@@ -122,6 +134,8 @@ def _argument(
         unit = expression.unit_of(parsed, ctx.shared.units)
     except (ExpressionError, UnitError) as error:
         ctx.failed("unit.mismatch", path, error)
+        return None
+    if not ctx.clocks_fit(path, parsed, NUMBER, unit):
         return None
     if expression.names(parsed):
         return parsed, unit
@@ -167,6 +181,12 @@ def _family(ctx: Context, path: Path, family: str, arguments: shape.Part) -> Rea
         if raw is None:
             continue
         here = (*path, name)
+        if isinstance(raw, shape.Counts):
+            prior = read_counts(ctx, here, raw)
+            if prior is None:
+                return None
+            read[name] = prior
+            continue
         got = _span(ctx, here, raw) if name in _SPANS else _argument(ctx, here, raw)
         if got is None:
             return None

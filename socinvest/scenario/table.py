@@ -74,12 +74,19 @@ def read_table(data: bytes, file: str, key: str = "") -> tuple[Table | None, lis
 
 
 def _cells(line: str, separator: str) -> list[tuple[str, int]]:
-    """The cells of a line, without spaces around them, and their columns."""
+    """The cells of a line, without spaces and quotes around them, and their columns.
+
+    A separator between quotes does not separate. A quote that is not closed stays in its cell.
+    """
     cells = []
-    column = 1
-    for raw in line.split(separator):
-        cells.append((raw.strip(), column + len(raw) - len(raw.lstrip())))
-        column += len(raw) + len(separator)
+    for found in re.finditer(rf'(\s*"[^"]*"\s*|[^{separator}]*)({separator}|$)', line):
+        raw = found[1]
+        cell = raw.strip()
+        if len(cell) > 1 and cell[0] == cell[-1] == '"':
+            cell = cell[1:-1].strip()
+        cells.append((cell, found.start() + len(raw) - len(raw.lstrip()) + 1))
+        if not found[2]:
+            break
     return cells
 
 
@@ -87,8 +94,7 @@ def _header(
     line: str, separator: str, file: str, key: str, problems: list[Problem]
 ) -> tuple[str, ...]:
     names: list[str] = []
-    for cell, column in _cells(line, separator):
-        name = cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+    for name, column in _cells(line, separator):
         at = Location(file, 1, column)
         if not name or '"' in name:
             problems.append(problem("csv.header", key, at, "a column has no name of its own",
