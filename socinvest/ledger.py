@@ -80,18 +80,34 @@ class Posting:
 class Change:
     """What a strategy changes in a flow against the comparator.
 
-    ``quantity`` (T, n) or (T, 1) may be negative here: the flow becomes smaller.
+    ``people`` (T, n) or (T, 1): units per year, less those ``before`` (under the comparator);
+    the difference may be negative: the flow becomes smaller.
     """
 
     label: Label
-    quantity: Array
+    people: Array
     unit_cost: float | Array = 1.0
     share: float | Array = 1.0
     spread: Array | None = None
+    before: Array | None = None
 
-    def amounts(self) -> Array:
-        """Signed money per year and draw, (T, n) or (T, 1)."""
-        return _product(self.quantity, self.unit_cost, self.share, self.spread)
+    @property
+    def quantity(self) -> Array:
+        """Signed units per year, (T, n) or (T, 1)."""
+        return self.people if self.before is None else self.people - self.before
+
+    def amounts(self, rows: slice = slice(None)) -> Array:
+        """Signed money per year and draw, (T, n) or (T, 1); of some years only."""
+        quantity, share, spread = self.people[rows], self.share, self.spread
+        if isinstance(share, np.ndarray):
+            share = share[rows]
+        if self.before is not None:
+            quantity = quantity - self.before[rows]
+            if isinstance(self.unit_cost, np.ndarray) and quantity.shape[1] == self.unit_cost.size:
+                # Nobody else has it: the rest can be done where it is.
+                np.multiply(quantity, self.unit_cost, out=quantity)
+                return _product(quantity, 1.0, share, None if spread is None else spread[rows])
+        return _product(quantity, self.unit_cost, share, None if spread is None else spread[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +161,14 @@ def difference(ledger: Ledger, comparator: Ledger) -> tuple[Change, ...]:
     """What a strategy changes, flow by flow; flows that are the same on both sides vanish.
 
     Flows of the same label, unit cost and share are subtracted in quantity, before they are
-    valued: most of what happens to people is the same with and without a programme.
+    valued (and only when somebody asks): most of what happens to people is the same with and
+    without a programme.
     """
     pool: dict[tuple[object, ...], list[Posting]] = {}
     for posting in comparator.postings:
         pool.setdefault(_match(posting), []).append(posting)
     changes: list[Change] = []
-    cache: dict[tuple[int, int], Array | None] = {}
+    same: dict[tuple[int, int], bool] = {}
     for posting in ledger.postings:
         partners = pool.get(_match(posting))
         if not partners:
@@ -162,13 +179,12 @@ def difference(ledger: Ledger, comparator: Ledger) -> tuple[Change, ...]:
             changes.extend(_spread_change(posting, partner))
             continue
         key = (id(posting.quantity), id(partner.quantity))
-        if key not in cache:
-            cache[key] = _moved(posting.quantity, partner.quantity)
-        moved = cache[key]
-        if moved is not None:
-            changes.append(_change(posting, moved))
+        if key not in same:
+            same[key] = _same(posting.quantity, partner.quantity)
+        if not same[key]:
+            changes.append(_change(posting, posting.quantity, partner.quantity))
     for rest in pool.values():
-        changes.extend(_change(p, -p.quantity) for p in rest)
+        changes.extend(Change(p.label, p.quantity, -p.unit_cost, p.share, p.spread) for p in rest)
     return tuple(changes)
 
 
@@ -181,25 +197,25 @@ def identity(factor: object) -> tuple[str, object]:
     return ("array", id(factor)) if isinstance(factor, np.ndarray) else ("number", factor)
 
 
-def _moved(quantity: Array, other: Array) -> Array | None:
+def _same(quantity: Array, other: Array) -> bool:
+    """Whether two quantities are equal; what differs mostly does so in the end."""
     if quantity is other:
-        return None
-    moved: Array = quantity - other
-    return moved if moved.any() else None
+        return True
+    rows = zip(quantity[::-1], other[::-1], strict=True)
+    return not any((one != two).any() for one, two in rows)
 
 
 def _spread_change(posting: Posting, partner: Posting) -> list[Change]:
     """The difference of two flows whose factor between people differs."""
     one = posting.quantity if posting.spread is None else posting.quantity * posting.spread
     two = partner.quantity if partner.spread is None else partner.quantity * partner.spread
-    moved = _moved(one, two)
-    if moved is None:
+    if _same(one, two):
         return []
-    return [Change(posting.label, moved, posting.unit_cost, posting.share)]
+    return [Change(posting.label, one, posting.unit_cost, posting.share, before=two)]
 
 
-def _change(posting: Posting, quantity: Array) -> Change:
-    return Change(posting.label, quantity, posting.unit_cost, posting.share, posting.spread)
+def _change(posting: Posting, quantity: Array, before: Array | None = None) -> Change:
+    return Change(posting.label, quantity, posting.unit_cost, posting.share, posting.spread, before)
 
 
 def _product(

@@ -1,11 +1,12 @@
 """What a line of money is, and how many of what it counts per year.
 
-Quantities are ``(T, n)``, or ``(T, 1)`` where all draws agree.
+Quantities are ``(columns, n)``, or ``(columns, 1)`` where all draws agree.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from socinvest.course.trajectory import Programme, Segment
 from socinvest.ledger import Array, Label
 from socinvest.model import CostLine, CourseCost
 
-__all__ = ["flow", "occupied", "occupied_years", "place", "served", "served_years"]
+__all__ = ["flow", "lived", "occupied", "occupied_years", "place", "served", "served_years"]
 
 
 def place(course: str, line: CourseCost) -> str:
@@ -33,28 +34,40 @@ def occupied(segment: Segment, course: str, line: CourseCost) -> Array:
     if line.state is not None:
         return occupancy.person_years[line.state]
     if line.transition is not None:
+        if line.booked == "point" and line.transition in occupancy.point_events:
+            return occupancy.point_events[line.transition]
         return occupancy.events[line.transition]
     return occupancy.outcomes[line.outcome or ""]
+
+
+def lived(segment: Segment, course: str, states: Iterable[str]) -> Array:
+    """Person-years in any of some states in one segment."""
+    years = [segment.courses[course].person_years[state] for state in states]
+    return years[0] if len(years) == 1 else sum(years[1:], years[0])
 
 
 def served(programme: Programme, line: CostLine) -> Array:
     """People, or with ``per_year`` person-years, of those whom a line is paid for."""
     if line.per_year:
         return served_years(programme, line)
+    if line.whom == "completed":
+        return programme.completed
     return programme.offered if line.whom == "offered" else programme.reached
 
 
 def served_years(programme: Programme, line: CostLine) -> Array:
     """Person-years in the programme of those whom a line is paid for."""
+    if line.whom == "completed":
+        return programme.completed_years
     return programme.offered_years if line.whom == "offered" else programme.reached_years
 
 
 def occupied_years(
-    programmes: Iterable[Programme], line: CostLine, horizon: int, volume: float
+    programmes: Iterable[Programme], line: CostLine, columns: int, volume: float
 ) -> Array:
     """1 in the years with somebody in the programme of ``volume`` times the people, else 0."""
-    people: Array = np.zeros((horizon, 1))
+    people: Array = np.zeros((columns, 1))
+    entering = replace(line, per_year=False)
     for programme in programmes:
-        entering = programme.offered if line.whom == "offered" else programme.reached
-        people = people + entering + served_years(programme, line)
+        people = people + served(programme, entering) + served_years(programme, line)
     return (people * volume > 0.0).astype(float)

@@ -80,7 +80,8 @@ def _uncapped(
     for posting, sign in covered:
         part = posting.share * share
         label = _financing_label(agreement, kind, posting.label.when, forward=sign > 0)
-        if not everywhere:
+        # Shares that differ between draws have a row for each year, as the ledger wants them.
+        if not everywhere or isinstance(part, np.ndarray):
             part = part * mask
         written.append(
             Posting(posting.strategy, label, posting.quantity, posting.unit_cost, _plain(part),

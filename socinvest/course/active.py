@@ -1,13 +1,11 @@
-"""Which effects act on whom, when, and the environment of the people concerned."""
+"""Which effects act on whom, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 
-import numpy as np
-
-from socinvest.course.effects import acting, combine, weight
+from socinvest.course.effects import weight
 from socinvest.errors import Problem, ScenarioError, problem
 from socinvest.model import (
     Course,
@@ -15,21 +13,22 @@ from socinvest.model import (
     Figure,
     Parameter,
     ParameterTarget,
-    Scale,
     Scenario,
     Strategy,
     TransitionTarget,
 )
-from socinvest.numerics.cohort import Array, Value
-from socinvest.numerics.expression import evaluate, names
+from socinvest.numerics.expression import names
 from socinvest.reach.cells import Cell
+from socinvest.sampling.dependencies import needs
 
-__all__ = ["Active", "Effects", "Environment", "Ref", "names_of"]
+__all__ = ["Active", "Effects", "Ref", "is_rate", "names_of"]
 
 Ref = tuple[str, int]
 """An effect: its intervention and its place among that intervention's effects."""
 Active = tuple[tuple[Ref, float], ...]
 """Effects with their weights (above 0), in the order in which they act."""
+_REMEMBERED = 10_000
+"""So many answers about effects and names are kept."""
 
 
 def names_of(figures: Iterable[Figure | None]) -> frozenset[str]:
@@ -37,12 +36,20 @@ def names_of(figures: Iterable[Figure | None]) -> frozenset[str]:
     return frozenset(n for f in figures if f is not None for n in names(f.expression))
 
 
+def is_rate(parameter: Parameter) -> bool:
+    """Whether a parameter is so many a year."""
+    return parameter.unit.dimension == (0, -1)
+
+
 class Effects:
     """Every effect of the interventions that some strategy uses.
 
+    ``weights`` are those of the cycles 1 .. N from entry, at their ends. ``on_costs`` act on
+    parameters behind what people in a state or on a transition cost or how they fare; of these
+    ``changing`` do so with a weight that changes.
+
     Raises ScenarioError where an effect on a parameter reaches further than is computed: into
-    the unit cost of a course while its weight changes over time, or into anything that is not
-    a course (the programme's own costs, its reach, the intake).
+    anything that is not a course (the programme's own costs, its reach, the intake).
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -53,9 +60,11 @@ class Effects:
             for name in used
             for place, effect in enumerate(scenario.interventions[name].effects)
         }
-        years = range(1, scenario.time.horizon + 1)
+        self.cycles = scenario.time.horizon * scenario.time.cycles_per_year
+        self._per_year = scenario.time.cycles_per_year
+        times = [t / self._per_year for t in range(1, self.cycles + 1)]
         self.weights: dict[Ref, tuple[float, ...]] = {
-            ref: tuple(weight(effect, float(t)) for t in years) for ref, effect in self.all.items()
+            ref: tuple(weight(effect, t) for t in times) for ref, effect in self.all.items()
         }
         self.on_parameters = frozenset(
             ref for ref, e in self.all.items() if isinstance(e.target, ParameterTarget)
@@ -63,11 +72,13 @@ class Effects:
         self.on_costs = frozenset(
             ref for ref in self.on_parameters if self.touched(ref) & self._cost_names
         )
+        self.changing = frozenset(ref for ref in self.on_costs if len(set(self.weights[ref])) > 1)
         self.on_rows: dict[tuple[str, str], frozenset[Ref]] = {}
         for ref, effect in self.all.items():
             if isinstance(effect.target, TransitionTarget):
                 row = effect.target.course, effect.target.source
                 self.on_rows[row] = self.on_rows.get(row, frozenset()) | {ref}
+        self._relevant: dict[tuple[Active, frozenset[str]], Active] = {}
         problems = [p for ref in sorted(self.on_parameters) for p in self._problems(ref)]
         problems += [p for e in self.all.values() for p in self._mismatches(e)]
         if problems:
@@ -82,9 +93,9 @@ class Effects:
             if cell.concerns(name, effect.whom)
         )
 
-    def at(self, refs: Iterable[Ref], year: int) -> Active:
-        """Those of ``refs`` with a weight in the cycle that ends ``year`` years from entry."""
-        return tuple((r, w) for r in refs if (w := self.weights[r][year - 1]) > 0.0)
+    def at(self, refs: Iterable[Ref], cycle: int) -> Active:
+        """Those of ``refs`` with a weight in the cycle that ends ``cycle`` cycles from entry."""
+        return tuple((r, w) for r in refs if (w := self.weights[r][cycle - 1]) > 0.0)
 
     def weight(self, ref: Ref, t: float) -> float:
         """The weight of an effect ``t`` years from entry, not only at the end of a cycle."""
@@ -98,9 +109,17 @@ class Effects:
 
     def relevant(self, active: Active, names: frozenset[str]) -> Active:
         """The effects on parameters that change some of ``names``."""
-        return tuple(
-            (r, w) for r, w in active if r in self.on_parameters and self.touched(r) & names
-        )
+        if not active or not self.on_parameters:
+            return ()
+        key = (active, names)
+        found = self._relevant.get(key)
+        if found is None:
+            if len(self._relevant) >= _REMEMBERED:
+                self._relevant.clear()
+            found = self._relevant[key] = tuple(
+                (r, w) for r, w in active if r in self.on_parameters and self.touched(r) & names
+            )
+        return found
 
     @cached_property
     def _dependents(self) -> dict[str, frozenset[str]]:
@@ -109,8 +128,8 @@ class Effects:
         groups = (g.parameters for g in self.scenario.target_group.groups)
         for parameters in (self.scenario.parameters, *groups):
             for name, parameter in parameters.items():
-                if parameter.expression is not None:
-                    for used in names(parameter.expression):
+                if parameter.stated is None:
+                    for used in needs(parameter):
                         uses.setdefault(used, set()).add(name)
         result = {}
         for ref in self.on_parameters:
@@ -126,19 +145,35 @@ class Effects:
 
     @cached_property
     def _cost_names(self) -> frozenset[str]:
-        return frozenset().union(*(_cost_names(c) for c in self.scenario.courses.values()))
+        lines = (line for i in self.scenario.interventions.values() for line in i.costs)
+        return names_of(line.unit_cost for line in lines if line.basis == "state").union(
+            *(_cost_names(c) for c in self.scenario.courses.values())
+        )
+
+    @cached_property
+    def _share_names(self) -> frozenset[str]:
+        lines = [line for course in self.scenario.courses.values() for line in course.costs]
+        return names_of(line.release.share for line in lines if line.release) | names_of(
+            line.spread.cv for line in lines if line.spread
+        )
 
     @cached_property
     def _other_names(self) -> frozenset[str]:
         """Parameters of everything outside the courses."""
         target_group = self.scenario.target_group
         figures: list[Figure | None] = [target_group.intake.size, target_group.intake.stay]
-        figures += [group.share for group in target_group.groups]
+        figures += [target_group.age, *(group.share for group in target_group.groups)]
         for programme in self.scenario.interventions.values():
-            figures += [programme.reach.offered, programme.reach.accepted, programme.duration]
+            reach = programme.reach
+            figures += [reach.offered, reach.accepted, reach.completed, programme.duration]
             for line in programme.costs:
-                figures += [line.unit_cost, line.quantity, line.cases_per_worker]
+                figures += [line.quantity, line.cases_per_worker, line.growth]
+                figures.append(None if line.basis == "state" else line.unit_cost)
                 figures.append(line.spread.cv if line.spread else None)
+            for effect in programme.effects:
+                if effect.gross is not None:
+                    figures += [effect.gross.deadweight, effect.gross.attribution]
+        figures += [line.growth for c in self.scenario.courses.values() for line in c.costs]
         for grant in self.scenario.financing:
             figures += [grant.share, grant.cap, grant.in_kind]
         return names_of(figures) | {effect.by for effect in self.all.values()}
@@ -146,6 +181,13 @@ class Effects:
     def _mismatches(self, effect: Effect) -> Iterable[Problem]:
         """An effect on an entry that is not stated, or on a scale that its target lacks."""
         target = effect.target
+        if isinstance(target, ParameterTarget):
+            parameter = self.scenario.parameters[target.parameter]
+            if effect.scale == "odds_ratio" and is_rate(parameter):
+                yield problem(
+                    "effect.evidence", f"effects.{effect.name}", effect.at,
+                    "an odds ratio cannot act on {name}, which is a rate", name=target.parameter,
+                )  # fmt: skip
         if not isinstance(target, TransitionTarget):
             return
         name = f"{target.source} -> {target.target}"
@@ -166,15 +208,15 @@ class Effects:
             )  # fmt: skip
 
     def _problems(self, ref: Ref) -> Iterable[Problem]:
-        effect, weights = self.all[ref], self.weights[ref]
+        effect = self.all[ref]
         path = f"interventions.{ref[0]}.effects.{effect.name}"
-        if ref in self.on_costs and any(w != weights[0] for w in weights):
+        shares = self.touched(ref) & self._share_names if ref in self.changing else frozenset()
+        if shares:
             yield problem(
                 "not_yet", path, effect.at,
-                "an effect that changes over time on a parameter behind the unit cost {name} is "
-                "not computed yet",
-                "let the effect last unchanged, or act on a transition",
-                name=sorted(self.touched(ref) & self._cost_names)[0],
+                "an effect that changes over time on {name}, a share that is released or a spread "
+                "between people, is not computed yet",
+                "let the effect last unchanged, or act on a transition", name=sorted(shares)[0],
             )  # fmt: skip
         outside = self.touched(ref) & self._other_names
         if outside:
@@ -192,67 +234,5 @@ def _cost_names(course: Course) -> frozenset[str]:
         names_of(line.unit_cost for line in lines)
         | names_of(line.release.share for line in lines if line.release)
         | names_of(line.spread.cv for line in lines if line.spread)
+        | names_of(one.weight for one in course.quality)
     )
-
-
-class Environment:
-    """The values of all parameters for one group, with and without effects on parameters."""
-
-    def __init__(self, effects: Effects, group: str, base: Mapping[str, Value]) -> None:
-        self.base = base
-        self.effects = effects
-        own = next((g for g in effects.scenario.target_group.groups if g.name == group), None)
-        self._parameters: Mapping[str, Parameter] = {
-            **effects.scenario.parameters,
-            **(own.parameters if own else {}),
-        }
-        rules = (course.combine for course in effects.scenario.courses.values())
-        self._rule = next((rule for rule in rules if rule is not None), None)
-        self._logs: dict[str, Array] = {}
-        self._made: dict[Active, Mapping[str, Value]] = {(): base}
-
-    def of(self, active: Active) -> Mapping[str, Value]:
-        """The environment under effects on parameters; the same object for the same effects."""
-        if active not in self._made:
-            self._made[active] = self._under(active)
-        return self._made[active]
-
-    def parts(self, active: Active) -> list[tuple[Value, Scale, float]]:
-        """(acting size, scale, weight) of effects; an effect's ``by`` is never itself affected."""
-        result = []
-        for ref, w in active:
-            effect = self.effects.all[ref]
-            by = self.base[effect.by]
-            if isinstance(by, np.ndarray) and w != 1.0 and effect.by not in self._logs:
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    self._logs[effect.by] = np.log(by)
-            f = acting(by, effect.scale, w, self._logs.get(effect.by))
-            result.append((f, effect.scale, w))
-        return result
-
-    def _under(self, active: Active) -> Mapping[str, Value]:
-        changes: dict[str, Active] = {}
-        changed: set[str] = set()
-        for ref, w in active:
-            target = self.effects.all[ref].target
-            assert isinstance(target, ParameterTarget)
-            changes[target.parameter] = (*changes.get(target.parameter, ()), (ref, w))
-            changed |= self.effects.touched(ref)
-        result = {name: value for name, value in self.base.items() if name not in changed}
-
-        def settle(name: str) -> None:
-            parameter = self._parameters[name]
-            value = self.base[name]
-            if parameter.expression is not None:
-                for used in names(parameter.expression):
-                    if used not in result:
-                        settle(used)
-                value = evaluate(parameter.expression, result) * parameter.price_factor
-            if name in changes:
-                value = combine(value, self.parts(changes[name]), self._rule)
-            result[name] = value
-
-        for name in sorted(changed):
-            if name not in result:
-                settle(name)
-        return result

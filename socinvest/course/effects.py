@@ -11,13 +11,16 @@ from socinvest.numerics.cohort import Value
 
 __all__ = ["acting", "affect", "combine", "weight"]
 
+_NEAR = 1e-9
+"""Years by which a time made of twelfths may miss a limit that it has reached."""
+
 
 def weight(effect: Effect, t: float) -> float:
     """Weight of ``effect`` at ``t`` years from entry (the end of the cycle concerned).
 
     Active where lag < t <= lasts; then min(1, t / ramp) times the fade at t.
     """
-    if not effect.lag < t or (effect.lasts is not None and t > effect.lasts):
+    if not effect.lag < t - _NEAR or (effect.lasts is not None and t > effect.lasts + _NEAR):
         return 0.0
     result = min(1.0, t / effect.ramp) if effect.ramp > 0.0 else 1.0
     if effect.fade is not None:
@@ -27,23 +30,29 @@ def weight(effect: Effect, t: float) -> float:
     return result
 
 
-def acting(by: Value, scale: Scale, w: float, log: Value | None = None) -> Value:
+def acting(
+    by: Value, scale: Scale, w: Value, log: Value | None = None, *, positive: bool = False
+) -> Value:
     """``by`` at weight ``w``: ratio^w on ratio scales, unchanged on the others.
 
-    ``log`` is the logarithm of an array ``by``, if it is known already.
+    ``log`` is the logarithm of an array ``by``, if it is known already, and ``positive`` whether
+    it is known to be above 0.
 
     A ratio below 0 stays as it is: what it leads to is out of range and handled as such.
     """
-    if w == 1.0 or scale in ("risk_difference", "replace"):
+    if scale in ("risk_difference", "replace") or (isinstance(w, float) and w == 1.0):
         return by
     if isinstance(by, float):
         return by**w if by >= 0.0 else by
+    if positive and log is not None:
+        known = w * log
+        return np.exp(known, out=known) if isinstance(known, np.ndarray) else np.exp(known)
     with np.errstate(divide="ignore", invalid="ignore"):
         powered: Value = np.exp(w * (np.log(by) if log is None else log))
     return powered if by.min() >= 0.0 else np.where(by < 0.0, by, powered)
 
 
-def affect(value: Value, f: Value, scale: Scale, w: float, *, rate: bool = False) -> Value:
+def affect(value: Value, f: Value, scale: Scale, w: Value, *, rate: bool = False) -> Value:
     """``value`` after an effect that acts with size ``f`` (see :func:`acting`) and weight ``w``.
 
     risk_ratio v f; odds_ratio v f / (1 + v (f - 1)); hazard_ratio
@@ -68,7 +77,7 @@ def affect(value: Value, f: Value, scale: Scale, w: float, *, rate: bool = False
 
 def combine(
     value: Value,
-    parts: Sequence[tuple[Value, Scale, float]],
+    parts: Sequence[tuple[Value, Scale, Value]],
     rule: str | None,
     *,
     rate: bool = False,

@@ -7,18 +7,16 @@ from typing import Protocol, cast
 
 import numpy as np
 
+from socinvest.course.people import Flows
 from socinvest.course.rows import Row
 from socinvest.numerics.cohort import Value
 from socinvest.numerics.coupling import Counts, conditional, coupled, move
 
 __all__ = ["Chance", "Expected", "Flows", "Mover"]
 
-Flows = Mapping[int, Value]
-"""People by destination (index of a state)."""
-
 
 class Mover(Protocol):
-    """What the two modes do differently. ``key`` names the people, the year and the state.
+    """What the two modes do differently. ``key`` names the people, the cycle and the slot.
 
     ``alike``: whether the same number of people always moves in the same way.
     """

@@ -8,47 +8,77 @@ from dataclasses import field
 
 import numpy as np
 
-from socinvest.course.active import Active, Environment, Ref, names_of
+from socinvest.course.active import Active, Ref, names_of
+from socinvest.course.clocks import Moment
 from socinvest.course.effects import combine
+from socinvest.course.entries import bounded
+from socinvest.course.environment import Environment
 from socinvest.course.movers import Mover
-from socinvest.course.plan import segment_key
-from socinvest.course.rows import Row, Rows, bounded
+from socinvest.course.rewards import Rewards
+from socinvest.course.rows import Row, Rows
+from socinvest.course.segments import SegmentKey, segment_key
+from socinvest.course.tally import cycles_of
+from socinvest.course.weights import Columns
 from socinvest.model import Course, Outcome, OutcomeTarget, Strategy
 from socinvest.numerics.cohort import Array, Mask, Sums, Value, total
 from socinvest.numerics.expression import evaluate
 from socinvest.reach.cells import Cell
 from socinvest.records import dataclass
 
-__all__ = ["ANSWERS", "Counted", "booked", "count_outcomes"]
+__all__ = ["ANSWERS", "Counted", "booked", "count_outcomes", "valued_outcomes"]
 
 ANSWERS = ("has", "has_not")
 """What an outcome divides people into."""
 
 
-def booked(outcome: Outcome) -> int:
-    """Years from the year of entry to the ledger year in which the measurement falls."""
-    return max(math.ceil(outcome.after) - 1, 0)
+def booked(outcome: Outcome, per_year: int) -> int:
+    """Cycles from the one of entry to the one in which the measurement falls."""
+    return max(math.ceil(cycles_of(outcome.after, per_year)) - 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """People with an outcome: strategy position -> segment -> (ledger year, people).
+    """People with an outcome: strategy position -> segment -> (point of entry, people).
+
+    ``later``: cycles from entry to the one in which they are measured.
 
     ``entrants``: those measured.
 
     ``clipped``: strategy position -> draws in which the probability left 0 to 1.
     """
 
-    people: Sequence[dict[Active, list[tuple[int, Value]]]]
+    people: Sequence[dict[SegmentKey, list[tuple[int, Value]]]]
     entrants: list[Value]
+    later: int
     clipped: dict[int, Mask] = field(default_factory=dict)
 
-    def by_year(self, position: int, segment: Active, horizon: int) -> Array:
-        """People with the outcome by ledger year, ``(T, draw)``."""
-        sums = Sums(horizon)
-        for year, value in self.people[position].get(segment, ()):
-            sums.add(year, value)
+    def by_column(self, position: int, segment: SegmentKey, columns: Columns) -> Array:
+        """People with the outcome by column of the ledger, ``(columns, draw)``."""
+        sums = Sums(columns.count)
+        for k, value in self.people[position].get(segment, ()):
+            column, times = columns.place((k + self.later) // columns.per_year)
+            sums.add(column, value, times)
         return sums.array()
+
+
+def valued_outcomes(
+    rewards: Rewards, counted: Mapping[str, Counted], position: int, key: SegmentKey, to: Columns
+) -> dict[str, Array]:
+    """Money of the outcomes' lines whose figure depends on when they are measured, by line."""
+    environment = rewards.environment
+    effects = environment.effects
+    found = {}
+    for outcome, one in rewards.outcomes:
+        refs = ((ref, effects.weight(ref, outcome.after)) for ref in key.refs)
+        active = tuple(part for part in refs if part[1] > 0.0) if key.refs else key.active
+        since = outcome.after * to.per_year
+        sums, of = Sums(to.count), counted[outcome.name]
+        for k, people in of.people[position].get(key, ()):
+            worth = rewards.worth(one, active, Moment(since, k + since), (-1, -1))
+            column, times = to.place((k + of.later) // to.per_year)
+            sums.add(column, people * worth, times)
+        found[one.key] = sums.array()
+    return found
 
 
 def count_outcomes(
@@ -66,34 +96,39 @@ def count_outcomes(
     """
     environment = rows.environment
     effects = environment.effects
-    horizon = effects.scenario.time.horizon
-    classes: dict[tuple[tuple[Active, Active], ...], list[int]] = {}
+    classes: dict[tuple[tuple[SegmentKey, Active], ...], list[int]] = {}
     for number, cell in enumerate(cells):
-        refs = [effects.concerning(strategy, cell) for strategy in strategies]
         same = tuple(
-            (segment_key(effects, r), _key(rows.course, outcome, environment, r)) for r in refs
+            (
+                segment_key(effects, s, cell),
+                _key(rows.course, outcome, environment, effects.concerning(s, cell)),
+            )
+            for s in strategies
         )
         classes.setdefault(same, []).append(number)
-    made: dict[Active, Row] = {}
-    result = Counted([{} for _ in positions], [])
-    year = booked(outcome)
+    later = booked(outcome, effects.scenario.time.cycles_per_year)
+    result = Counted([{} for _ in positions], [], later)
+    made: dict[tuple[Active, int], Row] = {}
+    by_calendar = "calendar_year" in environment.clocks(outcome.probability.expression)
     for same, members in classes.items():
-        for _, key in same:
-            if key not in made:
-                made[key] = _row(rows, outcome, key)
-        mine = [made[same[position][1]] for position in positions]
-        for place, row in enumerate(mine):
-            for mask in row.clipped.values():
-                result.clipped[place] = np.logical_or(result.clipped.get(place, False), mask)
-        for k in range(min(len(people[0]), horizon - year)):
+        for k in range(min(len(people[0]), effects.cycles - later)):
+            mine = []
+            for position in positions:
+                asked = same[position][1], k if by_calendar else 0
+                if asked not in made:
+                    made[asked] = _row(rows, outcome, *asked)
+                mine.append(made[asked])
+            for place, row in enumerate(mine):
+                for mask in row.clipped.values():
+                    result.clipped[place] = np.logical_or(result.clipped.get(place, False), mask)
             entrants = total([people[cell][k] for cell in members])
             result.entrants.append(entrants)
-            key_ = (cells[members[0]].label, k, k + year, outcome.name)
-            flows = mover.flows(key_, [entrants] * len(mine), mine)
+            key = (cells[members[0]].label, k, k + later, outcome.name)
+            flows = mover.flows(key, [entrants] * len(mine), mine)
             for place, (position, flow) in enumerate(zip(positions, flows, strict=True)):
                 found = result.people[place].setdefault(same[position][0], [])
                 if 0 in flow:
-                    found.append((k + year, flow[0]))
+                    found.append((k, flow[0]))
     return result
 
 
@@ -110,10 +145,15 @@ def _key(
     )
 
 
-def _row(rows: Rows, outcome: Outcome, key: Active) -> Row:
+def _row(rows: Rows, outcome: Outcome, key: Active, k: int) -> Row:
+    """Who has an outcome, of those who entered at point ``k``."""
     environment = rows.environment
-    on_parameters = tuple(part for part in key if part[0] in environment.effects.on_parameters)
-    value = evaluate(outcome.probability.expression, environment.of(on_parameters))
+    effects = environment.effects
+    on_parameters = tuple(part for part in key if part[0] in effects.on_parameters)
+    expression = outcome.probability.expression
+    since = outcome.after * effects.scenario.time.cycles_per_year
+    moment = Moment(since, k + since).only(environment.clocks(expression))
+    value = evaluate(expression, environment.at(on_parameters, moment))
     direct = tuple(part for part in key if part not in on_parameters)
     if direct:
         value = combine(value, environment.parts(direct), rows.course.combine)

@@ -1,22 +1,26 @@
-"""Who can be followed together: strands of one entry year, and pools of exchangeable people.
+"""Who can be followed together: strands of one time of entry, and pools of exchangeable people.
 
 People of one group are exchangeable from the cycle on from which the rows they meet are the
-same in every strategy simulated, and no measure counts them by time since entry. From then on
-cohorts and cells are one pool, and only ledger years count. A state where nobody can be, by
-the way the course is written, has no say in this.
+same in every strategy simulated, and nothing counts or values them by time since entry. From
+then on cohorts and cells are one pool, and only the calendar counts (and for people in a state
+where it matters, how long they have been in it). A state where nobody can be, by the way the
+course is written, has no say in this.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from socinvest.course.active import Active, Effects, Ref
+from socinvest.course.active import Active, Ref
+from socinvest.course.clocks import SINCE
+from socinvest.course.rewards import Rewards
 from socinvest.course.rows import RowKey, Rows
+from socinvest.course.segments import SegmentKey, segment_key
 from socinvest.model import Strategy
 from socinvest.reach.cells import Cell
 from socinvest.records import dataclass
 
-__all__ = ["Keys", "Plan", "Pool", "Strand", "make_plan", "occupied", "segment_key"]
+__all__ = ["Keys", "Plan", "Pool", "Strand", "make_plan", "occupied"]
 
 Keys = tuple[RowKey | None, ...]
 """Row keys by state; None where nobody can be."""
@@ -26,16 +30,18 @@ Keys = tuple[RowKey | None, ...]
 class Strand:
     """Cells whose people meet the same rows throughout, followed from entry for each cohort.
 
-    ``keys[strategy][t]``: rows of the cycle that begins t years from entry, for the ``joins``
-    cycles after which its people join ``pool``. ``segments``: environment by strategy.
+    ``keys[strategy][t]``: rows of the cycle that begins t cycles from entry, for the ``joins``
+    cycles after which its people join ``pool``. ``segments``: segment by strategy. ``calendar``:
+    what people meet or are worth depends on the calendar year as well.
     """
 
     label: str
     cells: tuple[int, ...]
-    segments: tuple[Active, ...]
+    segments: tuple[SegmentKey, ...]
     keys: tuple[tuple[Keys, ...], ...]
     joins: int
     pool: int
+    calendar: bool
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ class Pool:
     """People who meet the same rows (``keys`` by strategy) from now on, whenever they entered."""
 
     label: str
-    segments: tuple[Active, ...]
+    segments: tuple[SegmentKey, ...]
     keys: tuple[Keys, ...]
 
 
@@ -55,21 +61,20 @@ class Plan:
     pools: tuple[Pool, ...]
 
 
-def segment_key(effects: Effects, refs: Sequence[Ref]) -> Active:
-    """The effects on parameters behind unit costs: what divides a group into segments."""
-    return tuple(part for part in effects.at(refs, 1) if part[0] in effects.on_costs)
-
-
-def occupied(rows: Rows, start: frozenset[int], horizon: int) -> list[frozenset[int]]:
-    """States where people can be 0, 1, ... horizon - 1 years from entry."""
+def occupied(rows: Rows, start: frozenset[int], cycles: int) -> list[frozenset[int]]:
+    """States where people can be 0, 1, ... cycles - 1 cycles from entry."""
     result = [start]
-    while len(result) < horizon:
-        result.append(frozenset().union(*(rows.reachable(i) for i in result[-1])))
+    while len(result) < cycles:
+        found = frozenset().union(*(rows.reachable(i) for i in result[-1]))
+        if found == result[-1]:
+            return result + [result[-1]] * (cycles - len(result))
+        result.append(found)
     return result
 
 
 def make_plan(
     rows: Rows,
+    rewards: Rewards,
     cells: Sequence[Cell],
     strategies: Sequence[Strategy],
     start: frozenset[int],
@@ -77,45 +82,48 @@ def make_plan(
 ) -> Plan:
     """Strands and pools for ``strategies`` together.
 
-    ``start``: states where somebody may enter. ``resolved``: years from entry for which
+    ``start``: states where somebody may enter. ``resolved``: cycles from entry for which
     cohorts are kept apart whatever the rows.
     """
     effects = rows.environment.effects
-    horizon = effects.scenario.time.horizon
-    where = occupied(rows, start, horizon)
+    cycles = effects.cycles
+    where = occupied(rows, start, cycles)
+    calendar = rewards.calendar or any(map(rows.calendar, frozenset().union(*where)))
     made: dict[tuple[Ref, ...], tuple[Keys, ...]] = {}
-    classes: dict[tuple[tuple[Active, tuple[Keys, ...]], ...], list[int]] = {}
+    classes: dict[tuple[tuple[SegmentKey, tuple[Keys, ...]], ...], list[int]] = {}
     for number, cell in enumerate(cells):
         refs = [effects.concerning(strategy, cell) for strategy in strategies]
         for one in refs:
             if one not in made:
                 made[one] = _keys(rows, one, where)
-        same = tuple((segment_key(effects, one), made[one]) for one in refs)
+        segments = [segment_key(effects, strategy, cell) for strategy in strategies]
+        same = tuple((key, made[one]) for key, one in zip(segments, refs, strict=True))
         classes.setdefault(same, []).append(number)
     strands: list[Strand] = []
     pools: list[Pool] = []
     for alike, members in classes.items():
-        segments = tuple(segment for segment, _ in alike)
+        parts = tuple(segment for segment, _ in alike)
         keys = tuple(of for _, of in alike)
-        joins = max(resolved, *(_settled(of, where) for of in keys))
+        apart = rewards.apart or any(segment.refs for segment in parts)
+        joins = cycles if apart else max(resolved, *(_settled(of, where) for of in keys))
         final = tuple(_final(of, where[joins:]) for of in keys)
         label = cells[members[0]].label
-        pool = _join(pools, label, segments, final) if joins < horizon else -1
-        strands.append(
-            Strand(label, tuple(members), segments, tuple(of[:joins] for of in keys), joins, pool)
-        )
+        pool = _join(pools, label, parts, final) if joins < cycles else -1
+        first = tuple(of[:joins] for of in keys)
+        strands.append(Strand(label, tuple(members), parts, first, joins, pool, calendar))
     return Plan(tuple(strands), tuple(pools))
 
 
 def _keys(rows: Rows, refs: tuple[Ref, ...], where: list[frozenset[int]]) -> tuple[Keys, ...]:
-    """Row keys by time since entry for the people on whom ``refs`` act."""
+    """Row keys by cycles since entry for the people on whom ``refs`` act."""
     states = range(len(rows.course.states))
+    since = [bool(clocks & SINCE) for clocks in rows.clocks]
     result: list[Keys] = []
     before: Active | None = None
     for t, here in enumerate(where):
         active = rows.environment.effects.at(refs, t + 1)
-        if active != before or here != where[t - 1]:
-            keys = tuple(rows.key(i, active) if i in here else None for i in states)
+        if active != before or here is not where[t - 1] or any(since[i] for i in here):
+            keys = tuple(rows.key(i, active, t) if i in here else None for i in states)
             before = active
             # The same object while nothing changes: comparisons below are then immediate.
             result.append(result[-1] if result and result[-1] == keys else keys)
@@ -144,7 +152,7 @@ def _final(keys: tuple[Keys, ...], where: list[frozenset[int]]) -> Keys:
 
 
 def _join(
-    pools: list[Pool], label: str, segments: tuple[Active, ...], keys: tuple[Keys, ...]
+    pools: list[Pool], label: str, segments: tuple[SegmentKey, ...], keys: tuple[Keys, ...]
 ) -> int:
     """The first pool whose rows agree with ``keys`` wherever both have people, or a new one."""
     for number, pool in enumerate(pools):

@@ -1,4 +1,4 @@
-"""People by group, cell and year of entry, and how many of them are in each programme."""
+"""People by group, cell and cycle of entry, and how many of them are in each programme."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal, cast
 import numpy as np
 
 from socinvest.course.trajectory import Programme
+from socinvest.course.weights import Columns
 from socinvest.draws import Draws
 from socinvest.errors import ScenarioError, problem
 from socinvest.model import Scenario, Strategy
@@ -16,8 +17,10 @@ from socinvest.numerics.cohort import Array, Sums, Value, scaled, total
 from socinvest.numerics.coupling import Counts
 from socinvest.numerics.expression import evaluate
 from socinvest.reach.cells import (
+    REACHED,
     Cell,
     Reached,
+    Status,
     cells,
     chance_people,
     expected_people,
@@ -36,9 +39,9 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """One group: ``counts[cell][k]`` people enter in ledger year k.
+    """One group: ``counts[cell][k]`` people enter at the start of cycle k.
 
-    ``declined``: intervention -> people by year of entry who were offered and declined.
+    ``declined``: intervention -> people by cycle of entry who were offered and declined.
     """
 
     reach: tuple[Reached, ...]
@@ -126,13 +129,16 @@ def _check_size(scenario: Scenario, sizes: Mapping[str, Sequence[Value]]) -> Non
 
 
 def _of_status(
-    made: Sequence[Cell], counts: Sequence[Sequence[Value]], intervention: str, status: str
+    made: Sequence[Cell],
+    counts: Sequence[Sequence[Value]],
+    intervention: str,
+    statuses: Sequence[Status],
 ) -> list[Value]:
-    """People by year of entry with a reach class; empty if no cell has it."""
+    """People by cycle of entry with one of the reach classes; empty if no cell has one."""
     rows = [
         count
         for cell, count in zip(made, counts, strict=True)
-        if cell.statuses[intervention] == status
+        if cell.statuses[intervention] in statuses
     ]
     return [total(parts) for parts in zip(*rows, strict=True)]
 
@@ -144,8 +150,8 @@ def _declined(
     stream: Stream | None,
 ) -> list[Value]:
     """Offered but not reached, divided by chance where cells do not tell them apart."""
-    direct = _of_status(made, counts, one.intervention, "declined")
-    rest = _of_status(made, counts, one.intervention, "not_reached")
+    direct = _of_status(made, counts, one.intervention, ("declined",))
+    rest = _of_status(made, counts, one.intervention, ("not_reached",))
     if not rest:
         return direct
     share = one.declined_of_rest
@@ -165,43 +171,73 @@ def programmes(
     entry: Inflow,
     people: Mapping[str, People],
     strategy: Strategy,
+    columns: Columns,
 ) -> dict[tuple[str, str], Programme]:
     """People and person-years in each intervention of a strategy, by group."""
-    horizon = scenario.time.horizon
     result = {}
     for group, here in people.items():
         for name in strategy.interventions:
             figure = scenario.interventions[name].duration
             duration = 0.0 if figure is None else evaluate(figure.expression, draws.groups[group])
-            reached_ = _of_status(here.cells, here.counts, name, "reached")
+            inside = _Inside(scenario, entry, duration, columns)
+            every = _of_status(here.cells, here.counts, name, REACHED)
             declined = here.declined[name]
+            completed = _of_status(here.cells, here.counts, name, ("completed", "reached"))
             offered = [
                 total(pair)
-                for pair in zip(*(rows for rows in (reached_, declined) if rows), strict=True)
+                for pair in zip(*(rows for rows in (every, declined) if rows), strict=True)
             ]
-            result[group, name] = Programme(
-                _by_year(offered, horizon),
-                _by_year(reached_, horizon),
-                _years(offered, entry, duration, horizon),
-                _years(reached_, entry, duration, horizon),
+            reached_, years = inside.entering(every), inside.years(every)
+            told_apart = len(completed) != len(every) or any(
+                one is not other for one, other in zip(completed, every, strict=True)
             )
+            result[group, name] = Programme(
+                inside.entering(offered), reached_, inside.years(offered), years,
+                inside.entering(completed) if told_apart else reached_,
+                inside.years(completed) if told_apart else years,
+            )  # fmt: skip
     return result
 
 
-def _by_year(people: Sequence[Value], horizon: int) -> Array:
-    sums = Sums(horizon)
-    for k, count in enumerate(people):
-        sums.add(k, count)
-    return sums.array()
+class _Inside:
+    """Where people in one programme are counted, by column of the ledger."""
 
+    def __init__(
+        self, scenario: Scenario, entry: Inflow, duration: Value, columns: Columns
+    ) -> None:
+        self._entry = entry
+        self._columns = columns
+        self._per_year = scenario.time.cycles_per_year
+        self._cycles = scenario.time.horizon * self._per_year
+        self._duration = duration * self._per_year
+        self._shares: dict[bool, list[Value]] = {}
 
-def _years(people: Sequence[Value], entry: Inflow, duration: Value, horizon: int) -> Array:
-    """Person-years in the programme by ledger year."""
-    sums = Sums(horizon)
-    for k, count in enumerate(people):
-        for y, part in enumerate(programme_shares(entry, k, duration, horizon - k)):
-            if not isinstance(part, float):
-                sums.add(k + y, count * part)
-            elif part > 0.0:
-                sums.add(k + y, count if part == 1.0 else count * part)
-    return sums.array()
+    def entering(self, people: Sequence[Value]) -> Array:
+        """People by year of entry."""
+        sums = Sums(self._columns.count)
+        for k, count in enumerate(people):
+            column, times = self._columns.place(k // self._per_year)
+            sums.add(column, count, times)
+        return sums.array()
+
+    def years(self, people: Sequence[Value]) -> Array:
+        """Person-years in the programme."""
+        sums = Sums(self._columns.count)
+        for k, count in enumerate(people):
+            whole: dict[int, float] = {}
+            for y, part in enumerate(self._parts(k)[: self._cycles - k]):
+                column, times = self._columns.place((k + y) // self._per_year)
+                if not isinstance(part, float):
+                    sums.add(column, count * part, times)
+                elif part > 0.0:
+                    whole[column] = whole.get(column, 0.0) + part * times
+            for column, times in whole.items():
+                sums.add(column, count, times)
+        return sums.array(1.0 / self._per_year)
+
+    def _parts(self, k: int) -> list[Value]:
+        """Shares of the cycles from entry: those of a stock differ from all later ones."""
+        if (k == 0) not in self._shares:
+            found = programme_shares(self._entry, k, self._duration, self._cycles - k)
+            self._shares[k == 0] = found
+        return self._shares[k == 0]

@@ -1,176 +1,204 @@
-"""What is written down while people are followed: occupancy, events and measures."""
+"""What is written down while people are followed: people by year, events, what they are worth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from socinvest.course.movers import Flows
+from socinvest.course.active import Active
+from socinvest.course.clocks import Moment
+from socinvest.course.kernel import Sink
+from socinvest.course.people import Moved, Vector, in_state
+from socinvest.course.rewards import QUALITY, Counted, Rewards
+from socinvest.course.segments import SegmentKey
 from socinvest.course.trajectory import Occupancy
-from socinvest.model import Course, Measure
-from socinvest.numerics.cohort import Array, Sums, Value, total
+from socinvest.course.weights import Ahead, Booking, Places
+from socinvest.numerics.cohort import Array, Sums, Value
+from socinvest.numerics.expression import evaluate
 
-__all__ = ["Record", "Tally", "measured"]
+__all__ = ["Record"]
 
-Vector = Sequence[Value | None]
+Along = tuple[int, int]
 
 
 class Record:
-    """People of one strategy and segment in one course, by ledger year.
+    """People of one strategy and segment in one course, by column of the ledger.
 
-    ``points``: keep every state's points, not only what costs need.
-    """
-
-    def __init__(self, course: Course, horizon: int, points: bool) -> None:
-        self._index = {state.name: i for i, state in enumerate(course.states)}
-        self._rule = course.within_cycle
-        self._points = {i: Sums(horizon + 1) for i in self._index.values() if points}
-        costs = dict.fromkeys(line.state for line in course.costs if line.state is not None)
-        self._years = {self._index[state]: Sums(horizon) for state in costs}
-        self._costs = dict.fromkeys(line.transition for line in course.costs if line.transition)
-        counted = [m.transition for m in course.measures if m.transition]
-        self._events = {
-            (self._index[a], self._index[b]): Sums(horizon) for a, b in (*self._costs, *counted)
-        }
-
-    def fresh(self, year: int, vector: Vector) -> None:
-        """People who enter at the start of ``year``."""
-        self._at(self._points, year, vector)
-        if self._rule != "end":
-            self._at(self._years, year, vector)
-
-    def carried(self, year: int, vector: Vector) -> None:
-        """People who were there before, at the start of ``year`` (the end of the last one).
-
-        Person-years by within_cycle: start counts those at the start of the year; end those at
-        its end, without those who enter just then; half_cycle averages the two.
-        """
-        self._at(self._points, year, vector)
-        if self._rule != "end":
-            self._at(self._years, year, vector)
-        if self._rule != "start":
-            self._at(self._years, year - 1, vector)
-
-    def _at(self, sums: Mapping[int, Sums], year: int, vector: Vector) -> None:
-        for i, one in sums.items():
-            people = vector[i]
-            if people is not None:
-                one.add(year, people)
-
-    def moved(self, year: int, flows: Mapping[int, Flows]) -> None:
-        """Moves during ``year`` by state and destination."""
-        for (i, j), one in self._events.items():
-            people = flows[i].get(j) if i in flows else None
-            if people is not None:
-                one.add(year, people)
-
-    def events(self, transition: tuple[str, str]) -> Array:
-        """Moves along a transition by year, ``(T, draw)``."""
-        return self._events[self._index[transition[0]], self._index[transition[1]]].array()
-
-    def occupancy(self, outcomes: Mapping[str, Array]) -> Occupancy:
-        """All of it as arrays."""
-        names = tuple(self._index)
-        half = 0.5 if self._rule == "half_cycle" else 1.0
-        return Occupancy(
-            {names[i]: one.array() for i, one in self._points.items()},
-            {names[i]: one.array(half) for i, one in self._years.items()},
-            {transition: self.events(transition) for transition in self._costs},
-            outcomes,
-        )
-
-
-class Tally:
-    """What a course's measures count, by strategy, over all groups.
-
-    ``parts``: the states of entry that are followed apart (one part when all are one).
+    ``points``: keep every state's points, not only what is counted.
     """
 
     def __init__(
-        self, course: Course, horizon: int, parts: Sequence[frozenset[int]], strategies: int
-    ) -> None:
-        self._horizon = horizon
-        self._index = {state.name: i for i, state in enumerate(course.states)}
-        self._measures = [m for m in course.measures if m.outcome is None]
-        self._parts = parts
-        self.started: dict[str, list[Value]] = {m.name: [] for m in course.measures}
-        self.counted: list[dict[str, list[Value]]] = [
-            {m.name: [] for m in course.measures} for _ in range(strategies)
-        ]
-
-    def enter(self, part: int, vector: Vector, k: int) -> None:
-        """A cohort of year ``k`` by state of entry, the same in every strategy."""
-        for m in self._measures:
-            if m.of is not None and k + (m.after or 0) <= self._horizon:
-                people = vector[self._index[m.of]]
-                if people is not None:
-                    self.started[m.name].append(people)
-            if m.state is not None and m.after == 0:
-                self._state(m, part, [vector for _ in self.counted])
-
-    def cycle(
         self,
-        part: int,
-        k: int,
-        t: int,
-        vectors: Sequence[Vector],
-        flows: Sequence[Mapping[int, Flows]],
+        rewards: Rewards,
+        booking: Booking,
+        columns: int,
+        followed: frozenset[int],
+        segment: SegmentKey,
+        points: bool,
     ) -> None:
-        """The cycle that ends ``t`` years from entry, of the cohort of year ``k``."""
-        for m in self._measures:
-            if not self.counts(m):
+        course = rewards.course
+        self._rewards, self._booking, self._segment = rewards, booking, segment
+        self._followed, self._columns = followed, columns
+        self._names = tuple(state.name for state in course.states)
+        self._index = {name: i for i, name in enumerate(self._names)}
+        every = range(len(self._names)) if points else ()
+        self._points = {i: Sums(booking.cycles + 1) for i in every}
+        spread = (one for one in rewards.valued if one.spread)
+        served = [one for one in (*rewards.fixed, *spread) if self._concerned(one)]
+        lived = [one for one in rewards.quality if not one.changes]
+        states = dict.fromkeys(i for one in (*served, *lived) for i in one.states)
+        self._years = {i: Sums(columns) for i in states}
+        counted = [one for one in (*rewards.fixed, *lived) if one.transition]
+        along = [one.transition for one in counted if one.transition and not one.point]
+        along += [self._along(line.transition) for line in course.costs if line.transition]
+        along += [self._along(m.transition) for m in course.measures if m.transition]
+        self._events = {one: Sums(columns) for one in along}
+        at_points = (one.transition for one in counted if one.transition and one.point)
+        self._point_events = {one: Sums(columns) for one in at_points}
+        changing = [one for one in (*rewards.valued, *rewards.quality) if one.changes]
+        self._valued = [one for one in changing if self._concerned(one)]
+        # Those of one key differ in what a sum of them must be multiplied by.
+        self._worth = {(one.key, self._factor(one)): Sums(columns) for one in self._valued}
+
+    def _along(self, transition: tuple[str, str]) -> Along:
+        return self._index[transition[0]], self._index[transition[1]]
+
+    def _concerned(self, one: Counted) -> bool:
+        return one.served is None or one.served in self._segment.served
+
+    def _factor(self, one: Counted) -> float:
+        if one.states:
+            return self._booking.unit
+        return self._booking.once if one.point else 1.0
+
+    def at(self, i: int, vector: Vector) -> None:
+        """People at point ``i``, whoever they are."""
+        for state, one in self._points.items():
+            people = in_state(vector, state, followed=state in self._followed)
+            if people is not None:
+                one.add(i, people)
+
+    def point(
+        self, parts: tuple[Places, Places], vector: Vector, since: int, calendar: int
+    ) -> None:
+        """People counted at a point, ``since`` cycles from entry (-1: it does not matter).
+
+        ``parts`` as :meth:`Booking.parts` gives them. Clocks are those of the point; an effect
+        weighs what it weighs at the end of the cycle that counts it.
+        """
+        before, after = parts
+        places = dict(before)
+        for column, times in after.items():
+            places[column] = places.get(column, 0.0) + times
+        for state, sums in self._years.items():
+            people = in_state(vector, state, followed=state in self._followed)
+            if people is not None:
+                for column, times in places.items():
+                    sums.add(column, people, times)
+        if not self._valued:
+            return
+        effects, refs = self._rewards.environment.effects, self._segment.refs
+        counted: list[tuple[Places, Active]] = [(places, self._segment.active)]
+        if refs:
+            ends = (before, max(since, 1)), (after, since + 1)
+            counted = [(part, effects.at(refs, end)) for part, end in ends if part]
+        for one in self._valued:
+            if one.states:
+                moment = Moment(since, calendar)
+                for slot, people in vector.items():
+                    if slot[0] in one.states:
+                        for part, active in counted:
+                            value = self._rewards.worth(one, active, moment, slot)
+                            self._value(one, part, people * value)
+
+    def moved(self, during: Places, after: Places, moved: Moved, since: int, calendar: int) -> None:
+        """Moves in a cycle that begins ``since`` cycles from entry; ``after``: its end point."""
+        for along, sums in self._events.items():
+            self._add(sums, during, _along(moved, along))
+        for along, sums in self._point_events.items():
+            self._add(sums, after, _along(moved, along))
+        effects = self._rewards.environment.effects
+        for one in self._valued:
+            if one.transition is None:
                 continue
-            if m.after is None:
-                self._transition(m, part, flows)
-            elif k + m.after <= self._horizon:
-                if m.state is not None and t == m.after:
-                    self._state(m, part, vectors)
-                elif m.transition is not None and t <= m.after:
-                    self._transition(m, part, flows)
+            source, target = one.transition
+            refs = self._segment.refs
+            active = effects.at(refs, since + 1) if refs else self._segment.active
+            for slot, flows in moved.items():
+                if slot[0] == source and target in flows:
+                    value = self._rewards.worth(one, active, Moment(since, calendar), slot)
+                    self._value(one, after if one.point else during, flows[target] * value)
 
-    def counts(self, m: Measure) -> bool:
-        """Whether a measure is counted cohort by cohort; otherwise the records have it."""
-        return m.after is not None or (m.of is not None and len(self._parts) > 1)
+    @property
+    def plain(self) -> bool:
+        """Whether people are only counted: nothing is valued as it is met, no point is kept."""
+        return not self._valued and not self._points
 
-    def _concerned(self, m: Measure, part: int) -> bool:
-        if m.of is None or len(self._parts) == 1:
-            return m.of is None or self._index[m.of] in self._parts[part]
-        return self._parts[part] == {self._index[m.of]}
+    def sinks(self, during: Ahead, after: Ahead, *, last: bool) -> list[Sink]:
+        """Where cycles in a row go: what happens ``during`` each, and who is there ``after`` it.
 
-    def _state(self, m: Measure, part: int, vectors: Sequence[Vector]) -> None:
-        if m.state is None or not self._concerned(m, part):
-            return
-        for counted, vector in zip(self.counted, vectors, strict=True):
-            people = vector[self._index[m.state]]
-            if people is not None:
-                counted[m.name].append(people)
+        Without ``last`` people after the last cycle are written down by somebody else.
+        """
+        there = after if last else (*after[:-1], ())
+        found = [Sink(state, sums, there) for state, sums in self._years.items()]
+        found += [Sink(along, sums, during) for along, sums in self._events.items()]
+        return found + [Sink(along, sums, after) for along, sums in self._point_events.items()]
 
-    def _transition(self, m: Measure, part: int, flows: Sequence[Mapping[int, Flows]]) -> None:
-        if m.transition is None or not self._concerned(m, part):
-            return
-        i, j = (self._index[state] for state in m.transition)
-        for counted, moved in zip(self.counted, flows, strict=True):
-            people = moved[i].get(j) if i in moved else None
-            if people is not None:
-                counted[m.name].append(people)
+    def _value(self, one: Counted, places: Places, value: Value) -> None:
+        self._add(self._worth[one.key, self._factor(one)], places, [value])
+
+    def _add(self, sums: Sums, places: Places, parts: Iterable[Value]) -> None:
+        for people in parts:
+            for column, times in places.items():
+                sums.add(column, people, times)
+
+    def events(self, transition: tuple[str, str]) -> Array:
+        """Moves along a transition by column, ``(columns, draw)``."""
+        return self._events[self._along(transition)].array()
+
+    def occupancy(self, outcomes: Mapping[str, Array], valued: Mapping[str, Array]) -> Occupancy:
+        """All of it as arrays, with the people and the money of outcomes."""
+        names, course = self._names, self._rewards.course
+        years = {names[i]: one.array(self._booking.unit) for i, one in self._years.items()}
+        events = {one.transition: self.events(one.transition)
+                  for one in course.costs if one.transition}  # fmt: skip
+        at_points = {(names[i], names[j]): one.array(self._booking.once)
+                     for (i, j), one in self._point_events.items()}  # fmt: skip
+        worth: dict[str, Array] = dict(valued)
+        for (key, factor), one in self._worth.items():
+            made = one.array(factor)
+            worth[key] = worth[key] + made if key in worth else made
+        return Occupancy(
+            {names[i]: one.array() for i, one in self._points.items()},
+            years,
+            events,
+            outcomes,
+            at_points,
+            {key: value for key, value in worth.items() if key != QUALITY},
+            self._quality(worth.get(QUALITY)),
+        )
+
+    def _quality(self, valued: Array | None) -> Array | None:
+        """Quality-adjusted years, or None where the course has no quality of life."""
+        if not self._rewards.quality:
+            return None
+        whole: Array = np.zeros((self._columns, 1)) if valued is None else valued
+        environment = self._rewards.environment.of(self._segment.active)
+        for one in self._rewards.quality:
+            if not one.changes:
+                weight = evaluate(one.figure.expression, environment)
+                whole = whole + self._people(one) * weight
+        return whole
+
+    def _people(self, one: Counted) -> Array:
+        if one.states:
+            return self._years[one.states[0]].array()
+        assert one.transition is not None
+        return (self._point_events if one.point else self._events)[one.transition].array()
 
 
-def measured(m: Measure, counted: Iterable[Value], started: Iterable[Value]) -> Value:
-    """The value of a measure: people, or with ``of`` their share of those who started there.
-
-    0 in draws where nobody started there.
-    """
-    people = list(counted)
-    number: Value = total(people) if people else 0.0
-    if isinstance(number, np.ndarray):
-        number = number.astype(np.float64, copy=False)
-    if m.of is None:
-        return number
-    base = list(started)
-    if not base:
-        return 0.0
-    of = total(base)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(np.asarray(of) > 0, np.divide(number, of), 0.0)
-    return float(share) if share.ndim == 0 else share
+def _along(moved: Moved, along: Along) -> list[Value]:
+    """Moves from one state to another, from every slot of it."""
+    source, target = along
+    return [flows[target] for slot, flows in moved.items() if slot[0] == source and target in flows]

@@ -1,33 +1,49 @@
 """The rows of a course: where people in a state go during one cycle, per draw.
 
-A row is evaluated once for each distinct set of effects acting on it, whatever strategy, cell
-or year asks for it; asking again gives the same object, which tells later stages that nothing
-need be computed twice.
+A row is evaluated once for each distinct set of effects and clocks acting on it, whatever
+strategy, cell or cycle asks for it; asking again gives the same object, which tells later stages
+that nothing need be computed twice. Of rows that depend on a clock only the latest are kept.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import field
+from typing import NamedTuple
 
 import numpy as np
 
-from socinvest.course.active import Active, Environment, names_of
+from socinvest.course.active import Active, names_of
+from socinvest.course.clocks import SINCE, Moment
 from socinvest.course.effects import combine
+from socinvest.course.entries import bounded_by, compete, leavers, left_with, whole_row
+from socinvest.course.environment import Environment
+from socinvest.course.stays import followed, leaving, stay_names
 from socinvest.errors import Location, ScenarioError, problem
-from socinvest.model import Course, TransitionTarget
-from socinvest.numerics.cohort import Mask, Value, total
+from socinvest.model import Course, Transition, TransitionTarget
+from socinvest.numerics.cohort import Mask, Value
 from socinvest.numerics.coupling import conditional
-from socinvest.numerics.expression import evaluate
+from socinvest.numerics.expression import evaluate, nonfinite_share
 from socinvest.records import dataclass
 
-__all__ = ["Row", "RowKey", "Rows", "bounded"]
+__all__ = ["Row", "RowKey", "Rows"]
 
-TOLERANCE = 1e-12
-"""Beyond this a probability counts as out of range; within it is rounding."""
+_KEPT = 2**23
+"""Numbers in the rows that depend on a clock and are kept: the latest ones."""
 
-RowKey = tuple[int, Active, Active]
-"""A row: index of its state, effects on its entries, effects on parameters it uses."""
+
+class RowKey(NamedTuple):
+    """A row: index of its state, effects on its entries, effects on parameters it uses.
+
+    ``since``: cycles from entry where it depends on them (or on age), else -1. What it depends
+    on beside (the calendar, time in the state) is known only where people are.
+    """
+
+    state: int
+    active: Active
+    on_parameters: Active
+    since: int = -1
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +56,10 @@ class Row:
     probabilities: Mapping[int, Value]
     clipped: Mapping[int, Mask] = field(default_factory=dict)
     _conditional: list[Value] | None = None
+
+    def numbers(self) -> int:
+        """How many numbers it holds."""
+        return sum(np.size(p) for p in self.probabilities.values())
 
     def conditionals(self) -> list[Value]:
         """See :func:`socinvest.numerics.coupling.conditional`; computed when first asked for."""
@@ -58,54 +78,85 @@ class Rows:
         # By name, what is left over last: chance must not depend on the order in the file.
         entries = sorted(course.transitions, key=lambda t: t.target)
         self._entries = [tuple(t for t in entries if t.source == s.name) for s in course.states]
-        self.names = [names_of(t.value for t in row) for row in self._entries]
+        self.names = [
+            names_of(t.value for t in row) | stay_names(s)
+            for row, s in zip(self._entries, course.states, strict=True)
+        ]
+        self.clocks = [self._clocks(row) for row in self._entries]
+        self.followed = frozenset(
+            i for i, state in enumerate(course.states)
+            if followed(state) or "time_in_state" in self.clocks[i]
+        )  # fmt: skip
+        self._c = 1.0 / environment.effects.scenario.time.cycles_per_year
         self._made: dict[RowKey, Row] = {}
+        self._latest: OrderedDict[tuple[RowKey, Moment], Row] = OrderedDict()
+        self._numbers = 0
+        # Entries that no clock and no effect on themselves moves, and their bounds by identity.
+        self._plain: dict[tuple[str, str, Active], Value] = {}
+        self._limits: dict[int, tuple[float, float]] = {}
+
+    def _clocks(self, row: tuple[Transition, ...]) -> frozenset[str]:
+        every = (self.environment.clocks(t.value.expression) for t in row if t.value is not None)
+        return frozenset().union(*every)
 
     def reachable(self, state: int) -> frozenset[int]:
         """States that a cycle from ``state`` may end in, as the course is written."""
         row = self._entries[state]
         targets = {self.index[t.target] for t in row}
-        if all(t.value is not None for t in row):
+        if all(t.value is not None for t in row) or self.course.states[state].stay is not None:
             targets.add(state)
         return frozenset(targets)
 
-    def key(self, state: int, active: Active) -> RowKey:
-        """The key of the row of ``state`` under ``active`` effects."""
+    def calendar(self, state: int) -> bool:
+        """Whether the row of a state depends on the calendar year."""
+        return "calendar_year" in self.clocks[state]
+
+    def key(self, state: int, active: Active, since: int = 0) -> RowKey:
+        """The key of the row of ``state`` under ``active`` effects, ``since`` cycles from entry."""
         effects = self.environment.effects
         here = effects.on_rows.get((self.course.name, self.course.states[state].name), frozenset())
         mine = tuple((r, w) for r, w in active if r in here)
-        return state, mine, effects.relevant(active, self.names[state])
+        depends = since if self.clocks[state] & SINCE else -1
+        return RowKey(state, mine, effects.relevant(active, self.names[state]), depends)
 
-    def row(self, key: RowKey) -> Row:
-        """The row of a key. Raises ScenarioError where ``out_of_range`` is ``refuse``."""
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = self._make(key)
-        return made
+    def row(self, key: RowKey, calendar: int = -1, stayed: int = -1) -> Row:
+        """The row of a key in cycle ``calendar``, for those who have ``stayed`` so many cycles.
 
-    def _make(self, key: RowKey) -> Row:
-        state, active, on_parameters = key
+        Raises ScenarioError where ``out_of_range`` is ``refuse``, and for what is not finite.
+        """
+        state, clocks = key.state, self.clocks[key.state]
+        moment = Moment(key.since, calendar, stayed).only(clocks)
+        stay = stayed if followed(self.course.states[state]) else -1
+        if moment == Moment() and stay < 0:
+            made = self._made.get(key)
+            if made is None:
+                made = self._made[key] = self._make(key, moment, stay)
+            return made
+        at = key, moment._replace(state=max(moment.state, stay))
+        found = self._latest.get(at)
+        if found is None:
+            found = self._latest[at] = self._make(key, moment, stay)
+            self._numbers += found.numbers()
+            while self._numbers > _KEPT and len(self._latest) > 1:
+                self._numbers -= self._latest.popitem(last=False)[1].numbers()
+        return found
+
+    def _make(self, key: RowKey, moment: Moment, stayed: int) -> Row:
+        state = key.state
         row = self._entries[state]
         named = [t for t in row if t.value is not None]
-        rest = next((self.index[t.target] for t in row if t.value is None), state)
-        environment = self.environment.of(on_parameters)
-        values = []
-        for transition in named:
-            assert transition.value is not None
-            value = evaluate(transition.value.expression, environment)
-            mine = tuple(
-                (ref, w) for ref, w in active
-                if self.environment.effects.all[ref].target
-                == TransitionTarget(self.course.name, transition.source, transition.target)
-            )  # fmt: skip
-            if mine:
-                parts = self.environment.parts(mine)
-                value = combine(value, parts, self.course.combine, rate=transition.rate)
-            values.append(value)
-        rated = any(t.rate for t in named)
-        values, masks = bounded(values, highest=np.inf if rated else 1.0)
+        rest = next((self.index[t.target] for t in row if t.value is None), None)
+        environment = self.environment.at(key.on_parameters, moment)
+        values = [self._entry(t, key, moment, environment) for t in named]
+        stay = self.course.states[state].stay
+        rated = stay is None and any(t.rate for t in named)
+        limits = [self._limits.get(id(value)) for value in values]
+        values, masks, together = bounded_by(values, np.inf if rated else 1.0, limits)
         if rated:
-            values = _compete(values)
+            values, together = compete(values, self._c), None
+        if stay is not None and rest is None:
+            values, off = leavers(values)
+            masks, together = [mask | off for mask in masks], None
         clipped = {
             self.index[t.target]: mask for t, mask in zip(named, masks, strict=True) if mask.any()
         }
@@ -116,7 +167,48 @@ class Rows:
                 names[0].at,
                 clipped[self.index[names[0].target]],
             )
-        return Row(_whole(self.index, [t.target for t in named], values, rest), clipped)
+        targets = [t.target for t in named]
+        whole = whole_row(self.index, targets, values, state if rest is None else rest, together)
+        if stay is not None:
+            base = self.environment.of(key.on_parameters)
+            whole = left_with(whole, leaving(stay, base, max(stayed, 0), self._c), state)
+        return Row(whole, clipped)
+
+    def _entry(
+        self,
+        transition: Transition,
+        key: RowKey,
+        moment: Moment,
+        environment: Mapping[str, Value],
+    ) -> Value:
+        """A stated entry under the effects on it."""
+        plain = (transition.source, transition.target, key.on_parameters)
+        value = self._plain.get(plain) if moment == Moment() else None
+        if value is None:
+            value = self._stated(transition, environment)
+            if moment == Moment():
+                self._plain[plain] = value
+                self._limits[id(value)] = float(np.min(value)), float(np.max(value))
+        target = TransitionTarget(self.course.name, transition.source, transition.target)
+        effects = self.environment.effects
+        mine = tuple((ref, w) for ref, w in key.active if effects.all[ref].target == target)
+        if mine:
+            parts = self.environment.parts(mine)
+            value = combine(value, parts, self.course.combine, rate=transition.rate)
+        return value
+
+    def _stated(self, transition: Transition, environment: Mapping[str, Value]) -> Value:
+        assert transition.value is not None
+        value = evaluate(transition.value.expression, environment)
+        # One sum tells: it is finite only if everything is.
+        if not np.isfinite(np.sum(value)) and nonfinite_share(value):
+            raise ScenarioError(
+                [problem("run.nonfinite", "", transition.value.at,
+                         "this figure has no usable value in {share} of the draws",
+                         "look for a division by zero or a logarithm of a number below zero",
+                         share=f"{100 * nonfinite_share(value):.3g} %")]
+            )  # fmt: skip
+        return value
 
     def refuse(self, name: str, at: Location, mask: Mask) -> None:
         """Raise the error of a probability that left 0 to 1."""
@@ -127,64 +219,3 @@ class Rows:
                      course=self.course.name, name=name,
                      share=f"{100 * float(np.mean(mask)):.3g} %")]
         )  # fmt: skip
-
-
-def bounded(values: list[Value], highest: float = 1.0) -> tuple[list[Value], list[Mask]]:
-    """Values clipped to 0..highest, then scaled down in proportion where they exceed 1 together.
-
-    Returns them and for each the draws in which it was out of range, or had to be scaled.
-    """
-    result, masks = [], []
-    for stated in values:
-        value = stated
-        low, high = float(np.min(value)), float(np.max(value))
-        mask = np.zeros((), dtype=bool)
-        if low < -TOLERANCE or high > highest + TOLERANCE:
-            mask = (np.asarray(value) < -TOLERANCE) | (np.asarray(value) > highest + TOLERANCE)
-        if low < 0.0 or high > highest:
-            value = _value(np.clip(value, 0.0, highest))
-        result.append(value)
-        masks.append(mask)
-    if highest == 1.0 and len(result) > 1:
-        together = total(result)
-        if float(np.max(together)) > 1.0:
-            above = np.asarray(together) > 1.0 + TOLERANCE
-            result = [_value(np.divide(v, np.maximum(together, 1.0))) for v in result]
-            masks = [
-                mask | (above & (np.asarray(value) > 0.0))
-                for value, mask in zip(result, masks, strict=True)
-            ]
-    return result, masks
-
-
-def _value(number: object) -> Value:
-    return number if isinstance(number, np.ndarray) else float(number)  # type: ignore[arg-type]
-
-
-def _compete(rates: list[Value]) -> list[Value]:
-    """Competing hazards over one year: p_i = r_i / R (1 - exp(-R)), R the sum of the rates."""
-    together = np.asarray(total(rates))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        factor = np.where(together > 0.0, -np.expm1(-together) / together, 1.0)
-    share: Value = float(factor) if factor.ndim == 0 else factor
-    return [rate * share for rate in rates]
-
-
-def _whole(
-    index: Mapping[str, int], targets: list[str], values: list[Value], rest: int
-) -> dict[int, Value]:
-    """Entries that are structurally there, and what they leave over going to ``rest``, last."""
-    result: dict[int, Value] = {
-        index[target]: value
-        for target, value in zip(targets, values, strict=True)
-        if not (isinstance(value, float) and value == 0.0)
-    }
-    if not result:
-        return {rest: 1.0}
-    left = 1.0 - total(tuple(result.values()))
-    if isinstance(left, float):
-        if left > TOLERANCE:
-            result[rest] = result.pop(rest, 0.0) + left
-    else:
-        result[rest] = result.pop(rest, 0.0) + np.maximum(left, 0.0)
-    return result

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 
-from socinvest.course.active import Active, Effects, Environment
+from socinvest.course.environment import Environment
 from socinvest.course.movers import Chance, Expected, Mover
-from socinvest.course.outcomes import ANSWERS, Counted, count_outcomes
-from socinvest.course.plan import make_plan, segment_key
+from socinvest.course.outcomes import ANSWERS, Counted, count_outcomes, valued_outcomes
+from socinvest.course.plan import make_plan
+from socinvest.course.prepared import prepared
 from socinvest.course.programmes import People, people_of, programmes
-from socinvest.course.records import Record, Tally, measured
+from socinvest.course.records import Record
+from socinvest.course.rewards import Rewards
 from socinvest.course.rows import Rows
-from socinvest.course.start import entry_parts, resolved_years, start_shares
+from socinvest.course.segments import SegmentKey, segment_key
+from socinvest.course.start import entry_parts, resolved_cycles, start_shares
+from socinvest.course.tally import Tally, measured
 from socinvest.course.trajectory import Clipped, Segment, Simulation, Trajectory
 from socinvest.course.walk import Walk
+from socinvest.course.weights import Columns
 from socinvest.draws import Draws
 from socinvest.model import Course, Measure, Scenario, Strategy
 from socinvest.numerics.cohort import Array, Mask, Value
+from socinvest.numerics.memory import keep_memory
 from socinvest.numerics.streams import generator
 from socinvest.reach.intake import inflow
 from socinvest.records import dataclass
@@ -38,6 +44,7 @@ def simulate(
     replicate: int = 0,
     strategies: Sequence[str] | None = None,
     points: bool = False,
+    weights: Array | None = None,
 ) -> Simulation:
     """What happens to people under each strategy, for every draw.
 
@@ -46,15 +53,18 @@ def simulate(
     the comparator; ``replicate`` numbers independent repetitions on the same parameter draws.
     ``strategies`` limits what is returned (default: all, in the scenario's order) and never
     changes a draw of what remains in chance mode; in expected mode only the rounding. ``points``
-    asks for the people in every state; otherwise occupancy holds only what costs need.
+    asks for the people in every state; otherwise occupancy holds only what costs need. With
+    ``weights`` (columns,) everything that has a row for each column has a single one, their
+    weighted sum: the quickest way to present values (expected mode).
 
     Raises ScenarioError where a figure cannot be used (see the modules of reach and course);
     ValueError for chance on joined blocks, whose people would differ from the blocks' own.
     """
     if mode == "chance" and draws.block < 0:
         raise ValueError("chance is simulated block by block")
+    keep_memory()
     names = tuple(scenario.strategies if strategies is None else strategies)
-    run = _Run(scenario, draws, mode, replicate, names, points)
+    run = _Run(scenario, draws, mode, replicate, names, points, weights)
     for group in draws.groups:
         run.group(group)
     return run.simulation()
@@ -64,8 +74,9 @@ def simulate(
 class _Course:
     """One course of one group, walked: records and outcomes by strategy."""
 
-    records: list[dict[Active, Record]]
+    records: list[dict[SegmentKey, Record]]
     outcomes: dict[str, Counted]
+    rewards: Rewards
 
 
 class _Run:
@@ -79,10 +90,13 @@ class _Run:
         replicate: int,
         names: tuple[str, ...],
         points: bool,
+        weights: Array | None = None,
     ) -> None:
         self.scenario, self.draws, self.mode, self.names = scenario, draws, mode, names
         self.replicate, self.points = replicate, points
-        self.effects = Effects(scenario)
+        self.prepared = prepared(scenario)
+        self.effects = self.prepared.effects
+        self.columns = Columns(scenario, weights)
         first = [scenario.comparator, *(n for n in scenario.strategies if n != scenario.comparator)]
         # Who may be pooled depends on all strategies in chance mode, so that leaving one out
         # changes no stream; in expected mode on those wanted, so that more may be pooled.
@@ -120,26 +134,26 @@ class _Run:
                         self._clip((strategy.name, "", one.intervention, field), mask)
         # Strategy position -> segment, in the order of the cells.
         keys = [
-            dict.fromkeys(
-                segment_key(self.effects, self.effects.concerning(s, cell)) for cell in here.cells
-            )
+            dict.fromkeys(segment_key(self.effects, s, cell) for cell in here.cells)
             for s in self.walked
         ]
         walked = {
             course.name: self._course(course, environment, name, here, keys)
             for course in self.scenario.courses.values()
         }
-        horizon = self.scenario.time.horizon
         for place, of in enumerate(keys):
             for key in of:
                 courses = {}
                 for course, done in walked.items():
                     outcomes: dict[str, Array] = {
-                        outcome: counted.by_year(place, key, horizon)
+                        outcome: counted.by_column(place, key, self.columns)
                         for outcome, counted in done.outcomes.items()
                     }
-                    courses[course] = done.records[place][key].occupancy(outcomes)
-                self.segments[place].append(Segment(name, environment.of(key), courses))
+                    money = valued_outcomes(done.rewards, done.outcomes, place, key, self.columns)
+                    courses[course] = done.records[place][key].occupancy(outcomes, money)
+                self.segments[place].append(
+                    Segment(name, environment.of(key.active), courses, key.served)
+                )
 
     def _course(
         self,
@@ -147,21 +161,34 @@ class _Run:
         environment: Environment,
         group: str,
         here: People,
-        keys: Sequence[Mapping[Active, None]],
+        keys: Sequence[Mapping[SegmentKey, None]],
     ) -> _Course:
-        rows = Rows(course, environment)
+        rows, rewards = Rows(course, environment), Rewards(course, environment)
+        time = self.scenario.time
+        booking = self.prepared.booking(course, self.columns)
+        followed = rows.followed | rewards.followed
         shares, masks = start_shares(rows)
         parts = entry_parts(course, rows.index, shares)
-        resolved = resolved_years(course, len(parts), self.scenario.time.horizon)
-        plan = make_plan(rows, here.cells, self.planned, frozenset(shares), resolved)
-        horizon = self.scenario.time.horizon
-        tally = Tally(course, horizon, parts, len(self.walked))
-        records = [{key: Record(course, horizon, self.points) for key in of} for of in keys]
+        resolved = resolved_cycles(course, len(parts), time)
+        names = tuple(strategy.name for strategy in self.planned)
+        labels = tuple(cell.label for cell in here.cells)
+        plan = self.prepared.plan(
+            (course.name, group, names, labels, frozenset(shares), resolved),
+            lambda: make_plan(rows, rewards, here.cells, self.planned, frozenset(shares), resolved),
+        )
+        tally = Tally(course, time, followed, parts, len(self.walked))
+        records = [
+            {
+                key: Record(rewards, booking, self.columns.count, followed, key, self.points)
+                for key in of
+            }
+            for of in keys
+        ]
         clipped: list[dict[tuple[int, int], Mask]] = [{} for _ in self.walked]
         mover = self._mover(group, course.name, [state.name for state in course.states])
         Walk(
-            rows, plan, mover, here.counts, shares, parts, tally, horizon, self.positions,
-            cast("list[dict[object, Record]]", records), clipped,
+            rows, plan, mover, here.counts, shares, parts, tally, booking, followed,
+            self.positions, records, resolved, self.draws.n, clipped,
         ).run()  # fmt: skip
         states = [state.name for state in course.states]
         for strategy, found in zip(self.walked, clipped, strict=True):
@@ -171,7 +198,7 @@ class _Run:
                 self._clip((strategy.name, course.name, states[source], states[target]), mask)
         outcomes = self._outcomes(course, rows, group, here)
         self._measure(course, tally, records, outcomes, shares)
-        return _Course(records, outcomes)
+        return _Course(records, outcomes, rewards)
 
     def _mover(self, group: str, course: str, destinations: Sequence[str]) -> Mover:
         if self.mode == "expected":
@@ -198,7 +225,7 @@ class _Run:
         self,
         course: Course,
         tally: Tally,
-        records: Sequence[Mapping[Active, Record]],
+        records: Sequence[Mapping[SegmentKey, Record]],
         outcomes: Mapping[str, Counted],
         shares: Mapping[int, Value],
     ) -> None:
@@ -226,7 +253,9 @@ class _Run:
             found[strategy.name] = Trajectory(
                 strategy.name,
                 tuple(self.segments[place]),
-                programmes(self.scenario, self.draws, self.inflow, self.people, strategy),
+                programmes(
+                    self.scenario, self.draws, self.inflow, self.people, strategy, self.columns
+                ),
                 {
                     name: measured(m, self.totals[place][name], self.started[name])
                     for name, m in self.scenario_measures().items()

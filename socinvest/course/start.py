@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from socinvest.course.rows import TOLERANCE, Rows, bounded
+from socinvest.course.entries import TOLERANCE, bounded
+from socinvest.course.rows import Rows
+from socinvest.course.tally import cycles_of
 from socinvest.errors import ScenarioError, problem
-from socinvest.model import Course
+from socinvest.model import Course, Time
 from socinvest.numerics.cohort import Mask, Value, total
 from socinvest.numerics.expression import evaluate
 
-__all__ = ["entry_parts", "resolved_years", "start_shares"]
+__all__ = ["entry_parts", "resolved_cycles", "start_shares"]
 
 
 def start_shares(rows: Rows) -> tuple[dict[int, Value], dict[int, Mask]]:
@@ -77,12 +79,12 @@ def entry_parts(
     return [*(frozenset({i}) for i in in_order), *([others] if others else [])]
 
 
-def resolved_years(course: Course, parts: int, horizon: int) -> int:
-    """Years from entry for which cohorts must be kept apart so that measures can count them."""
-    longest = 0
+def resolved_cycles(course: Course, parts: int, time: Time) -> int:
+    """Cycles from entry for which cohorts must be kept apart so that measures can count them."""
+    longest, cycles = 0, time.horizon * time.cycles_per_year
     for m in course.measures:
         if m.after is not None and m.outcome is None:
-            longest = max(longest, int(m.after))
+            longest = max(longest, int(cycles_of(m.after, time.cycles_per_year)))
         elif m.transition is not None and m.of is not None and parts > 1:
-            longest = horizon
-    return min(longest, horizon)
+            longest = cycles
+    return min(longest, cycles)

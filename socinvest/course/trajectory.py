@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
+from socinvest.course.segments import Served
 from socinvest.numerics.cohort import Array, Value
 from socinvest.records import dataclass
 
@@ -12,41 +14,55 @@ __all__ = ["Clipped", "Occupancy", "Programme", "Segment", "Simulation", "Trajec
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """People of one course, float64 arrays ``(year, draw)``, or ``(year, 1)`` where all agree.
+    """People of one course, float64 arrays ``(column, draw)``, or ``(column, 1)`` where all agree.
 
-    ``points`` (only where asked for): people in each state at the start of each year and at
-    the end of the last one, ``(T + 1, draw)``. ``person_years`` (of the states that have a
-    cost), ``events`` (of the transitions that have a cost) and ``outcomes`` (people who have
-    each outcome, in the year it is measured): ``(T, draw)``.
+    A column is a year of the ledger (and one more after the last where points are counted, see
+    :func:`socinvest.course.weights.columns`). ``points`` (only where asked for): people in each
+    state at points 0 .. N of the cycles, ``(N + 1, draw)``. The others have a row for each
+    column: ``person_years`` of the states that have a cost or a quality weight which is always
+    the same; ``events`` of the transitions that have a cost, ``point_events`` of those that are
+    counted like points; ``outcomes``: people who have each outcome, in the year it is measured;
+    ``valued``: money of the lines whose figure depends on when it is met, by
+    :func:`socinvest.course.rewards.line_key`; ``quality``: quality-adjusted years.
     """
 
     points: Mapping[str, Array]
     person_years: Mapping[str, Array]
     events: Mapping[tuple[str, str], Array]
     outcomes: Mapping[str, Array]
+    point_events: Mapping[tuple[str, str], Array] = field(default_factory=dict)
+    valued: Mapping[str, Array] = field(default_factory=dict)
+    quality: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """People of one group who share an environment (the values of all parameters)."""
+    """People of one group who share an environment (the values of all parameters).
+
+    ``served``: the interventions' lines by state that are paid for them.
+    """
 
     group: str
     environment: Mapping[str, Value]
     courses: Mapping[str, Occupancy]
+    served: frozenset[Served] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """People of one group in one intervention, ``(T, draw)`` or ``(T, 1)``.
+    """People of one group in one intervention, ``(column, draw)`` or ``(column, 1)``.
 
-    ``offered`` and ``reached`` enter in the year; ``offered_years`` and ``reached_years`` are
-    person-years in the programme (0 for an intervention without a duration).
+    ``offered``, ``reached`` and ``completed`` enter in the year (and complete later);
+    ``offered_years`` and so on are person-years in the programme (0 for an intervention without
+    a duration). Without ``completed`` in the file they are the reached ones.
     """
 
     offered: Array
     reached: Array
     offered_years: Array
     reached_years: Array
+    completed: Array
+    completed_years: Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from socinvest import draws
-from socinvest.course.active import Effects, Environment, Ref, names_of
+from socinvest.course.active import Active, Effects, Ref, names_of
+from socinvest.course.environment import Environment
 from socinvest.course.outcomes import booked
-from socinvest.course.plan import segment_key
+from socinvest.course.people import ALL, Slot
 from socinvest.course.programmes import people_of
 from socinvest.course.rows import Rows
 from socinvest.course.start import start_shares
@@ -36,7 +37,6 @@ def unmet_effects(scenario: Scenario) -> list[tuple[str, str, Effect]]:
     entry = inflow(scenario, case.base)
     people = people_of(scenario, case, entry, "expected", generator)
     met: set[tuple[str, Ref]] = set()
-    horizon = scenario.time.horizon
     for group, here in people.items():
         environment = Environment(effects, group, case.groups[group])
         rows = [Rows(course, environment) for course in scenario.courses.values()]
@@ -49,7 +49,7 @@ def unmet_effects(scenario: Scenario) -> list[tuple[str, str, Effect]]:
             for strategy in scenario.strategies.values():
                 refs = effects.concerning(strategy, cell)
                 if (refs, first) not in seen:
-                    seen[refs, first] = set(_met(rows, refs, horizon - first)) if refs else set()
+                    seen[refs, first] = set(_met(rows, refs, first)) if refs else set()
                 met |= {(strategy.name, ref) for ref in seen[refs, first]}
     return [
         (strategy.name, name, effect)
@@ -60,45 +60,66 @@ def unmet_effects(scenario: Scenario) -> list[tuple[str, str, Effect]]:
     ]
 
 
-def _met(courses: Sequence[Rows], refs: tuple[Ref, ...], years: int) -> Iterator[Ref]:
-    """The effects met within ``years`` by people on whom ``refs`` act."""
+def _met(courses: Sequence[Rows], refs: tuple[Ref, ...], first: int) -> Iterator[Ref]:
+    """The effects met by people on whom ``refs`` act and who entered at point ``first``."""
     for rows in courses:
-        effects, course = rows.environment.effects, rows.course
-        if segment_key(effects, refs):
-            yield from (ref for ref, _ in segment_key(effects, refs))
-        for outcome in course.outcomes:
-            if booked(outcome) >= years:
-                continue
-            used = names_of([outcome.probability])
-            for ref in refs:
-                if effects.weight(ref, outcome.after) <= 0.0:
-                    continue
-                target = effects.all[ref].target
-                if target == OutcomeTarget(course.name, outcome.name) or (
-                    isinstance(target, ParameterTarget) and effects.touched(ref) & used
-                ):
-                    yield ref
-        state = {i: float(share) for i, share in start_shares(rows)[0].items()}
-        for t in range(years):
+        effects = rows.environment.effects
+        cycles = effects.cycles - first
+        yield from (
+            ref for ref in refs
+            if ref in effects.on_costs and any(effects.weights[ref][:cycles])
+        )  # fmt: skip
+        yield from _on_outcomes(rows, refs, cycles)
+        state = {
+            (i, 0 if i in rows.followed else ALL): float(share)
+            for i, share in start_shares(rows)[0].items()
+        }
+        for t in range(cycles):
             active = effects.at(refs, t + 1)
-            for ref, _ in active:
-                target = effects.all[ref].target
-                if isinstance(target, TransitionTarget):
-                    if target.course == course.name and state.get(rows.index[target.source], 0.0):
-                        yield ref
-                elif isinstance(target, ParameterTarget) and any(
-                    effects.touched(ref) & rows.names[i] for i, share in state.items() if share
-                ):
-                    yield ref
-            keys = {i: rows.key(i, active) for i, share in state.items() if share}
-            state = _cycle({i: rows.row(key).probabilities for i, key in keys.items()}, state)
+            here = frozenset(i for (i, _), share in state.items() if share)
+            yield from _in_cycle(rows, active, here)
+            state = _cycle(rows, active, state, t, first + t)
+
+
+def _on_outcomes(rows: Rows, refs: tuple[Ref, ...], cycles: int) -> Iterator[Ref]:
+    effects, course = rows.environment.effects, rows.course
+    for outcome in course.outcomes:
+        if booked(outcome, effects.scenario.time.cycles_per_year) >= cycles:
+            continue
+        used = names_of([outcome.probability])
+        for ref in refs:
+            if effects.weight(ref, outcome.after) <= 0.0:
+                continue
+            target = effects.all[ref].target
+            if target == OutcomeTarget(course.name, outcome.name) or (
+                isinstance(target, ParameterTarget) and effects.touched(ref) & used
+            ):
+                yield ref
+
+
+def _in_cycle(rows: Rows, active: Active, here: frozenset[int]) -> Iterator[Ref]:
+    """The effects met by people who begin a cycle in the states ``here``."""
+    effects, course = rows.environment.effects, rows.course
+    for ref, _ in active:
+        target = effects.all[ref].target
+        if isinstance(target, TransitionTarget):
+            if target.course == course.name and rows.index[target.source] in here:
+                yield ref
+        elif isinstance(target, ParameterTarget) and any(
+            effects.touched(ref) & rows.names[i] for i in here
+        ):
+            yield ref
 
 
 def _cycle(
-    rows: Mapping[int, Mapping[int, object]], state: Mapping[int, float]
-) -> dict[int, float]:
-    result: dict[int, float] = {}
-    for i, row in rows.items():
-        for j, p in row.items():
-            result[j] = result.get(j, 0.0) + state[i] * float(p)  # type: ignore[arg-type]
+    rows: Rows, active: Active, state: Mapping[Slot, float], t: int, calendar: int
+) -> dict[Slot, float]:
+    result: dict[Slot, float] = {}
+    for (i, stayed), share in state.items():
+        if not share:
+            continue
+        row = rows.row(rows.key(i, active, t), calendar, stayed)
+        for j, p in row.probabilities.items():
+            slot = (j, ALL) if j not in rows.followed else (j, stayed + 1 if i == j else 0)
+            result[slot] = result.get(slot, 0.0) + share * float(p)
     return result

@@ -1,31 +1,39 @@
-"""People of one group through one course, year by year, under all strategies side by side."""
+"""People of one group through one course, cycle by cycle, under all strategies side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 import numpy as np
 
-from socinvest.course.movers import Flows, Mover
+from socinvest.course.kernel import follow
+from socinvest.course.lanes import Lane
+from socinvest.course.movers import Mover
+from socinvest.course.people import ALL, Flows, Moved, Slot, Vector, sums, together
 from socinvest.course.plan import Keys, Plan, Strand
-from socinvest.course.records import Record, Tally
-from socinvest.course.rows import Rows
+from socinvest.course.records import Record
+from socinvest.course.rows import Row, Rows
+from socinvest.course.segments import SegmentKey
+from socinvest.course.tally import Tally
+from socinvest.course.weights import Booking
 from socinvest.numerics.cohort import Mask, Value, total
 from socinvest.records import dataclass
 
-__all__ = ["Vector", "Walk"]
+__all__ = ["Walk"]
 
-Vector = Sequence[Value | None]
-"""People by state; None: nobody can be there."""
+_WORTH = 3
+"""So many cycles in a row are left to the kernel."""
 
 
 @dataclass(slots=True)
 class Walk:
     """One course and group; ``positions``: the plan's strategies that are walked, in order.
 
-    ``records``: strategy position -> segment -> Record. ``clipped``: strategy position ->
-    (source, target) -> draws in which the entry used left 0 to 1.
+    ``followed``: states whose people are told apart by time in them. ``records``: strategy
+    position -> segment -> Record. ``clipped``: strategy position -> (source, target) -> draws
+    in which the entry used left 0 to 1. ``resolved``: cycles from entry that measures look into.
+    ``n``: draws.
     """
 
     rows: Rows
@@ -35,9 +43,12 @@ class Walk:
     shares: Flows
     parts: Sequence[frozenset[int]]
     tally: Tally
-    horizon: int
+    booking: Booking
+    followed: frozenset[int]
     positions: Sequence[int]
-    records: Sequence[dict[object, Record]]
+    records: Sequence[Mapping[SegmentKey, Record]]
+    resolved: int
+    n: int
     clipped: Sequence[dict[tuple[int, int], Mask]] = field(default_factory=list)
 
     def run(self) -> None:
@@ -48,7 +59,7 @@ class Walk:
             for cohorts, entrants in self._cohorts(strand):
                 divided = self.mover.divide((strand.label, cohorts[0], ""), entrants, self.shares)
                 for number, part in enumerate(self.parts):
-                    vector = [divided.get(i) if i in part else None for i in self._states()]
+                    vector = {self._enter(i): divided[i] for i in sorted(divided) if i in part}
                     vectors: list[Vector] = [vector for _ in self.positions]
                     for k in cohorts:
                         self.tally.enter(number, vector, k)
@@ -56,16 +67,16 @@ class Walk:
                         vectors = self._follow(strand, number, cohorts, vectors)
                     arrive = joined if strand.joins else fresh
                     for k in cohorts:
-                        if strand.pool >= 0 and k + strand.joins <= self.horizon:
+                        if strand.pool >= 0 and k + strand.joins <= self.booking.cycles:
                             arrive.setdefault((strand.pool, k + strand.joins), []).append(vectors)
         for number in range(len(self.plan.pools)):
             self._pool(number, joined, fresh)
 
-    def _states(self) -> range:
-        return range(len(self.rows.course.states))
+    def _enter(self, state: int) -> Slot:
+        return state, 0 if state in self.followed else ALL
 
     def _cohorts(self, strand: Strand) -> list[tuple[list[int], Value]]:
-        """Years of entry with the people who enter, one entry for cohorts that move alike."""
+        """Cycles of entry with the people who enter, one entry for cohorts that move alike."""
         if len(strand.cells) == 1:
             counts = list(self.people[strand.cells[0]])
         else:
@@ -75,7 +86,7 @@ class Walk:
                 made.setdefault(tuple(map(id, parts)), total(parts))
                 for parts in zip(*cells, strict=True)
             ]
-        if not self.mover.alike:
+        if not self.mover.alike or (strand.calendar and strand.joins):
             return [([k], count) for k, count in enumerate(counts)]
         found: dict[int, tuple[list[int], Value]] = {}
         for k, count in enumerate(counts):
@@ -91,22 +102,42 @@ class Walk:
         """
         records = self._records(strand.segments)
         label = f"{strand.label};{part}" if len(self.parts) > 1 else strand.label
-        for k in cohorts:
-            for record, vector in zip(records, vectors, strict=True):
-                record.fresh(k, vector)
-        for t in range(min(strand.joins, self.horizon - cohorts[0])):
+        first = cohorts[0]
+        self._point(records, vectors, cohorts, 0, fresh=True)
+        cycles = min(strand.joins, self.booking.cycles - first)
+        for t in range(cycles):
+            if t >= self.resolved and self._can_run(records, vectors, cycles - t):
+                ahead = [strand.keys[position][t:cycles] for position in self.positions]
+                joins = strand.pool >= 0
+                return self._run(records, vectors, ahead, (cohorts, t), final=joins)
             keys = [strand.keys[position][t] for position in self.positions]
-            vectors, flows = self._step((label, cohorts[0]), cohorts[0] + t, vectors, keys)
+            vectors, moved = self._step((label, first), first + t, vectors, keys)
+            during = self.booking.during(cohorts, t)
+            after = self.booking.points(cohorts, t + 1, fresh=False)
+            for record, one in zip(records, moved, strict=True):
+                record.moved(during, after, one, t, first + t)
             for k in cohorts:
-                if k + t >= self.horizon:
-                    continue
-                for record, moved in zip(records, flows, strict=True):
-                    record.moved(k + t, moved)
-                self.tally.cycle(part, k, t + 1, vectors, flows)
-                if t + 1 < strand.joins or strand.pool < 0:
-                    for record, vector in zip(records, vectors, strict=True):
-                        record.carried(k + t + 1, vector)
+                if k + t < self.booking.cycles:
+                    self.tally.cycle(part, k, t + 1, vectors, moved)
+            if t + 1 < strand.joins or strand.pool < 0:
+                self._point(records, vectors, cohorts, t + 1, fresh=False)
         return vectors
+
+    def _point(
+        self,
+        records: Sequence[Record],
+        vectors: Sequence[Vector],
+        cohorts: Sequence[int],
+        t: int,
+        *,
+        fresh: bool,
+    ) -> None:
+        """Write down cohorts of a strand ``t`` cycles from their entry."""
+        places = self.booking.parts(cohorts, t, fresh=fresh)
+        for record, vector in zip(records, vectors, strict=True):
+            for k in cohorts:
+                record.at(k + t, vector)
+            record.point(places, vector, t, cohorts[0] + t)
 
     def _pool(
         self,
@@ -118,23 +149,82 @@ class Walk:
         pool = self.plan.pools[number]
         records = self._records(pool.segments)
         keys = [pool.keys[position] for position in self.positions]
-        vectors: list[Vector] = [[None for _ in self._states()] for _ in self.positions]
-        for year in range(self.horizon + 1):
-            vectors = _together([vectors, *joined.get((number, year), ())])
-            new = fresh.get((number, year), [])
-            for record, vector in zip(records, vectors, strict=True):
-                record.carried(year, vector)
-            for one in new:
-                for record, vector in zip(records, one, strict=True):
-                    record.fresh(year, vector)
-            if year == self.horizon:
+        vectors: list[Vector] = [{} for _ in self.positions]
+        booking = self.booking
+        last = max((i for arrive in (joined, fresh) for pool_, i in arrive if pool_ == number),
+                   default=0)  # fmt: skip
+        for i in range(booking.cycles + 1):
+            vectors = together([vectors, *joined.get((number, i), ())])
+            new = fresh.get((number, i), [])
+            for people, newly in ((vectors, False), *((one, True) for one in new)):
+                places = booking.parts((i,), 0, fresh=newly)
+                for record, vector in zip(records, people, strict=True):
+                    record.at(i, vector)
+                    record.point(places, vector, -1, i)
+            if i == booking.cycles:
                 return
-            vectors = _together([vectors, *new])
-            vectors, flows = self._step((pool.label, -1), year, vectors, keys)
-            for record, moved in zip(records, flows, strict=True):
-                record.moved(year, moved)
+            vectors = together([vectors, *new])
+            if i >= last and self._can_run(records, vectors, booking.cycles - i):
+                ahead = [[of] * (booking.cycles - i) for of in keys]
+                self._run(records, vectors, ahead, ((i,), 0), final=False)
+                return
+            vectors, moved = self._step((pool.label, -1), i, vectors, keys)
+            during, after = booking.during((i,), 0), booking.points((i,), 1, fresh=False)
+            for record, one in zip(records, moved, strict=True):
+                record.moved(during, after, one, -1, i)
 
-    def _records(self, segments: Sequence[object]) -> list[Record]:
+    def _can_run(self, records: Sequence[Record], vectors: Sequence[Vector], cycles: int) -> bool:
+        """Whether the cycles ahead may be left to the kernel, and are worth it."""
+        return (
+            self.mover.alike
+            and cycles >= _WORTH
+            and not self.followed
+            and all(record.plain for record in records)
+            and any(isinstance(people, np.ndarray) for v in vectors for people in v.values())
+        )
+
+    def _run(
+        self,
+        records: Sequence[Record],
+        vectors: Sequence[Vector],
+        ahead: Sequence[Sequence[Keys]],
+        where: tuple[Sequence[int], int],
+        *,
+        final: bool,
+    ) -> list[Vector]:
+        """``ahead``: row keys of all cycles left, by strategy; ``where``: cohorts, cycles gone.
+
+        With ``final`` people go on to a pool, and are written down there after the last cycle.
+        Strategies of the same people under the same keys are run once.
+        """
+        cohorts, gone = where
+        cycles = len(ahead[0])
+        during, after = self.booking.ahead(tuple(cohorts), gone, cycles)
+        lanes: dict[tuple[object, ...], list[int]] = {}
+        for position, (vector, keys) in enumerate(zip(vectors, ahead, strict=True)):
+            people = tuple((slot, id(value)) for slot, value in sorted(vector.items()))
+            lanes.setdefault((people, tuple(map(id, keys))), []).append(position)
+        result: list[Vector] = list(vectors)
+        for members in lanes.values():
+            lane = Lane(self.rows, self.mark, ahead[members[0]], cohorts[0] + gone, members)
+            people_ = {state: value for (state, _), value in vectors[members[0]].items()}
+            first = 0
+            while first < cycles:
+                edges = lane.edges(first, frozenset(people_))
+                end = first + len(edges)
+                whole = end - first == cycles
+                parts = (during, after) if whole else (during[first:end], after[first:end])
+                sinks = [
+                    sink for member in members
+                    for sink in records[member].sinks(*parts, last=not final or end < cycles)
+                ]  # fmt: skip
+                first = end
+                people_ = follow(people_, edges, sinks, self.n, final=final or first < cycles)
+            for member in members:
+                result[member] = {(state, ALL): people for state, people in people_.items()}
+        return result
+
+    def _records(self, segments: Sequence[SegmentKey]) -> list[Record]:
         return [
             record[segments[position]]
             for position, record in zip(self.positions, self.records, strict=True)
@@ -143,63 +233,49 @@ class Walk:
     def _step(
         self,
         key: tuple[str | int, ...],
-        year: int,
+        i: int,
         vectors: Sequence[Vector],
         keys: Sequence[Keys],
-    ) -> tuple[list[Vector], list[Mapping[int, Flows]]]:
-        """One cycle for all states; flows by strategy and state."""
-        moved: list[dict[int, Flows]] = [{} for _ in vectors]
-        for state in self._states():
-            people = [vector[state] for vector in vectors]
-            if all(count is None for count in people):
-                continue
+    ) -> tuple[list[Vector], list[Moved]]:
+        """Cycle ``i`` for all slots; flows by strategy and slot."""
+        moved: list[dict[Slot, Flows]] = [{} for _ in vectors]
+        for slot in sorted({slot for vector in vectors for slot in vector}):
+            state, stayed = slot
+            people = [vector.get(slot) for vector in vectors]
             rows = [
-                None if (one := of[state]) is None or count is None else self.rows.row(one)
+                None
+                if (one := of[state]) is None or count is None
+                else self.rows.row(one, i, stayed)
                 for of, count in zip(keys, people, strict=True)
             ]
-            for number, row in enumerate(rows):
-                if row is not None and row.clipped:
-                    self._mark(number, state, row.clipped)
+            self.mark(state, rows)
             name = self.rows.course.states[state].name
-            parts = self.mover.flows((*key, year, name), people, rows)
+            named = (*key, i, name) if stayed == ALL else (*key, i, name, stayed)
+            parts = self.mover.flows(named, people, rows)
             for flows, part in zip(moved, parts, strict=True):
-                flows[state] = part
-        arriving = [
-            [[part[i] for part in flows.values() if i in part] for i in self._states()]
-            for flows in moved
-        ]
-        return _sums(arriving), list(moved)
+                flows[slot] = part
+        arriving = [self._arriving(flows) for flows in moved]
+        return sums(arriving), list(moved)
 
-    def _mark(self, number: int, state: int, masks: Mapping[int, Mask]) -> None:
-        found = self.clipped[number]
-        for target, mask in masks.items():
-            found[state, target] = np.logical_or(found.get((state, target), False), mask)
+    def _arriving(self, flows: Moved) -> dict[Slot, list[Value]]:
+        """What comes to each slot from each, both in order."""
+        found: dict[Slot, list[Value]] = {}
+        for (source, stayed), part in flows.items():
+            for target, people in part.items():
+                slot = self._slot(source, stayed, target)
+                if slot[1] == ALL or not isinstance(people, np.ndarray) or people.any():
+                    found.setdefault(slot, []).append(people)
+        return found
 
+    def _slot(self, source: int, stayed: int, target: int) -> Slot:
+        if target not in self.followed:
+            return target, ALL
+        return target, stayed + 1 if target == source else 0
 
-def _together(groups: Sequence[Sequence[Vector]]) -> list[Vector]:
-    """The sums of several groups of people, by strategy."""
-    if len(groups) == 1:
-        return list(groups[0])
-    arriving = [
-        [[v for v in values if v is not None] for values in zip(*vectors, strict=True)]
-        for vectors in zip(*groups, strict=True)
-    ]
-    return _sums(arriving)
-
-
-def _sums(arriving: Iterable[Iterable[list[Value]]]) -> list[Vector]:
-    """Sums by strategy and state; strategies that add up the same objects share the sum."""
-    made: dict[tuple[int, ...], Value] = {}
-    result: list[Vector] = []
-    for states in arriving:
-        vector: list[Value | None] = []
-        for parts in states:
-            if not parts:
-                vector.append(None)
-                continue
-            same = tuple(map(id, parts))
-            if same not in made:
-                made[same] = total(parts)
-            vector.append(made[same])
-        result.append(vector)
-    return result
+    def mark(self, state: int, rows: Sequence[Row | None]) -> None:
+        """Take down what of the rows of a state, by strategy, left 0 to 1."""
+        for number, row in enumerate(rows):
+            if row is not None and row.clipped:
+                found = self.clipped[number]
+                for target, mask in row.clipped.items():
+                    found[state, target] = np.logical_or(found.get((state, target), False), mask)

@@ -47,50 +47,63 @@ def scaled(values: Sequence[Value], factor: Value) -> tuple[Value, ...]:
 
 
 class Sums:
-    """Sums of values by year, written into one array as soon as a year has more than one."""
+    """Sums of values by column, written into one array as soon as a column has more than one."""
 
-    def __init__(self, years: int) -> None:
-        self._single: list[Value | None] = [None] * years
-        self._written = [False] * years
+    def __init__(self, columns: int) -> None:
+        self._single: list[Value | None] = [None] * columns
+        self._written = [False] * columns
         self._array: Array | None = None
 
-    def add(self, year: int, value: Value) -> None:
-        """Add people of a year, a float or (draw,). Years outside the horizon are left out."""
-        if not 0 <= year < len(self._single):
-            return
-        other = self._single[year]
-        if self._written[year]:
-            assert self._array is not None
-            np.add(self._array[year], value, out=self._array[year])
-        elif other is None:
-            self._single[year] = value
-        elif isinstance(value, float) and isinstance(other, float):
-            self._single[year] = other + value
-        else:
-            np.add(other, value, out=self._row(year, value, other))
-            self._single[year] = None
+    def add(self, column: int, value: Value, times: float = 1.0) -> None:
+        """Add ``times`` the people of a column, a float or (draw,).
 
-    def _row(self, year: int, *like: Value) -> Array:
+        Columns that there are not are left out.
+        """
+        if not 0 <= column < len(self._single):
+            return
+        if times != 1.0:
+            value = value * times
+        other = self._single[column]
+        if self._written[column]:
+            assert self._array is not None
+            np.add(self._array[column], value, out=self._array[column])
+        elif other is None:
+            self._single[column] = value
+        elif isinstance(value, float) and isinstance(other, float):
+            self._single[column] = other + value
+        else:
+            np.add(other, value, out=self._row(column, value, other))
+            self._single[column] = None
+
+    def empty(self, column: int) -> bool:
+        """Whether there is such a column and nothing in it yet."""
+        if not 0 <= column < len(self._single):
+            return False
+        return not self._written[column] and self._single[column] is None
+
+    def row(self, column: int, width: int) -> Array:
+        """An empty column of ``width`` draws to be written by the caller, every draw."""
         if self._array is None:
-            width = max(v.shape[0] for v in like if isinstance(v, np.ndarray))
-            # Zeros that nobody touches cost nothing: most years of an intake are empty.
-            self._array = np.zeros((len(self._single), width))
-        self._written[year] = True
-        row: Array = self._array[year]
+            self._array = np.empty((len(self._single), width))
+        self._written[column] = True
+        row: Array = self._array[column]
         return row
 
+    def _row(self, column: int, *like: Value) -> Array:
+        return self.row(column, max(v.shape[0] for v in like if isinstance(v, np.ndarray)))
+
     def array(self, factor: float = 1.0) -> Array:
-        """``factor`` times the sums: float64 ``(years, draw)``, or ``(years, 1)`` of floats."""
-        for year, value in enumerate(self._single):
+        """``factor`` times the sums: float64 ``(columns, draw)``, or ``(columns, 1)`` of floats."""
+        for column, value in enumerate(self._single):
             if isinstance(value, np.ndarray):
-                self._row(year, value)[:] = value
-                self._single[year] = None
+                self._row(column, value)[:] = value
+                self._single[column] = None
         if self._array is None:
-            self._array = np.zeros((len(self._single), 1))
-        for year, value in enumerate(self._single):
-            if value is not None:
-                self._row(year)[:] = value
-                self._single[year] = None
+            self._array = np.empty((len(self._single), 1))
+        for column, value in enumerate(self._single):
+            if not self._written[column]:
+                self._array[column] = 0.0 if value is None else value
+                self._written[column], self._single[column] = True, None
         if factor != 1.0:
             np.multiply(self._array, factor, out=self._array)
         return self._array

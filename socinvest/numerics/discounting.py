@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
-__all__ = ["factors", "inflate", "present_value"]
+__all__ = ["WHEN", "factors", "inflate", "present_value"]
 
-_WHEN = {"year_start": 0.0, "mid_year": 0.5, "year_end": 1.0}
+WHEN: Mapping[str, float] = {"year_start": 0.0, "mid_year": 0.5, "year_end": 1.0}
+"""Where in its year a flow falls, by timing."""
 
 
 def factors(
@@ -33,9 +36,9 @@ def factors(
     """
     if not np.isfinite(rate):
         raise ValueError("the discount rate is not finite")
-    if timing not in _WHEN:
+    if timing not in WHEN:
         raise ValueError(f"unknown timing {timing!r}")
-    t = np.arange(years, dtype=np.float64) + _WHEN[timing]
+    t = np.arange(years, dtype=np.float64) + WHEN[timing]
     if compounding == "continuous":
         return np.exp(-rate * t)
     if compounding != "yearly":
@@ -54,8 +57,10 @@ def present_value(flows: Array, discount_factors: Array) -> Array:
     if flows.ndim == 0 or len(flows) != len(discount_factors):
         raise ValueError("flows and discount factors differ in their number of years")
     total = np.zeros(flows.shape[1:], dtype=np.float64)
+    part = np.empty_like(total)
     for flow, factor in zip(flows, discount_factors, strict=True):
-        total += flow * factor
+        np.multiply(flow, factor, out=part)
+        np.add(total, part, out=total)
     return total
 
 

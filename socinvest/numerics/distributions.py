@@ -11,7 +11,9 @@ normal         ``mean`` or ``median`` with ``sd``, ``cv``, ``ci90`` or ``ci95``;
 lognormal      the same
 gamma          ``mean`` with ``sd``, ``cv``, ``ci90`` or ``ci95``; ``median`` with an interval;
                an interval alone
-beta           the same as gamma; or ``events`` of a total ``of``
+beta           the same as gamma; or ``events`` of a total ``of``, perhaps with a ``prior``
+               {events, of}
+arms           ``treated`` and ``control`` {events, of}, ``scale``, perhaps a ``prior``
 dirichlet      ``counts`` {name: count}, or ``shares`` {name: share} and ``size``
 discrete       ``values``, optionally ``weights`` (probabilities that add up to 1)
 empirical      ``values``
@@ -32,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from socinvest.numerics import expression, fitting, listing
+from socinvest.numerics.arms import Arms, arms
 from socinvest.numerics.families import (
     Beta,
     FitError,
@@ -60,7 +63,7 @@ __all__ = [
 ]
 
 Scalar: TypeAlias = (
-    Fixed | Uniform | Triangular | Normal | Lognormal | Beta | Gamma | Discrete | Empirical
+    Fixed | Uniform | Triangular | Normal | Lognormal | Beta | Gamma | Discrete | Empirical | Arms
 )
 """A distribution of one number."""
 Distribution: TypeAlias = Scalar | Dirichlet | Joint
@@ -262,6 +265,7 @@ FAMILIES: Mapping[str, Callable[[Mapping[str, Any]], Distribution]] = {
     "lognormal": _lognormal,
     "beta": fitting.beta,
     "gamma": fitting.gamma,
+    "arms": arms,
     "dirichlet": listing.dirichlet,
     "discrete": listing.discrete,
     "empirical": listing.empirical,

@@ -44,6 +44,7 @@ __all__ = [
     "constant",
     "evaluate",
     "is_constant",
+    "literals",
     "names",
     "nonfinite_share",
     "parse",
@@ -79,6 +80,13 @@ def names(expression: Expression) -> tuple[str, ...]:
     for part in _parts(expression):
         found |= dict.fromkeys(names(part))
     return tuple(found)
+
+
+def literals(expression: Expression) -> tuple[float, ...]:
+    """The numbers that are written in an expression, in base units."""
+    if isinstance(expression, Number):
+        return (expression.value,)
+    return tuple(value for part in _parts(expression) for value in literals(part))
 
 
 def is_constant(expression: Expression) -> bool:
@@ -222,8 +230,12 @@ def evaluate(expression: Expression, environment: Mapping[str, float | Array]) -
     """
     import numpy as np
 
-    with np.errstate(all="ignore"):
+    if isinstance(expression, Name):
+        # Most figures are a parameter, and computing nothing can go wrong in no way.
         result = _value(expression, environment)
+    else:
+        with np.errstate(all="ignore"):
+            result = _value(expression, environment)
     return float(result) if np.ndim(result) == 0 else result
 
 

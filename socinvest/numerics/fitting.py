@@ -189,7 +189,8 @@ def beta(arguments: Mapping[str, Any]) -> Beta:
     """Beta from ``events`` of a total ``of``, a mean with sd, cv or interval, or an interval.
 
     ``events: x, of: n`` means Beta(x, n - x): its mean is exactly x/n and its variance
-    m(1-m)/(n+1). None or all of n give no such distribution and are refused. A mean m with
+    m(1-m)/(n+1). None or all of n give no such distribution and are refused, unless a ``prior``
+    of x0 events of n0 stands beside: Beta(x + x0, n - x + n0 - x0). A mean m with
     standard deviation s gives a + b = m(1-m)/s^2 - 1.
     """
     if "events" in arguments or "of" in arguments:
@@ -218,20 +219,25 @@ def beta(arguments: Mapping[str, Any]) -> Beta:
 
 def _beta_from_counts(arguments: Arguments) -> Beta:
     allow(Phrase("{family} with {argument}", {"family": "beta", "argument": "events"}),
-          arguments, ("events", "of"))  # fmt: skip
-    if len(arguments) != 2:
+          arguments, ("events", "of", "prior"))  # fmt: skip
+    if "events" not in arguments or "of" not in arguments:
         raise FitError("beta from counts needs both events and of")
     events, total = arguments["events"], arguments["of"]
     shown = {"events": f"{events:.6g}", "total": f"{total:.6g}"}
     if not 0 <= events <= total or total <= 0:
         raise FitError("{events} events of {total} are impossible", **shown)
-    if events in (0, total):
+    known = arguments.get("prior", {"events": 0.0, "of": 0.0})
+    if not 0 <= known["events"] <= known["of"]:
+        raise FitError("{events} events of {total} are impossible",
+                       events=f"{known['events']:.6g}", total=f"{known['of']:.6g}")  # fmt: skip
+    seen, others = events + known["events"], total - events + known["of"] - known["events"]
+    if seen <= 0 or others <= 0:
         raise FitError(
             "{events} events of {total} give no beta distribution",
-            "give mean and ci95 from other knowledge, or counts that include earlier observations",
+            "give mean and ci95 from other knowledge, or prior: events of a total known before",
             **shown,
         )
-    return Beta(events, total - events)
+    return Beta(seen, others)
 
 
 def _beta_from_interval(arguments: Arguments, location: str | None, spread: str) -> Beta:

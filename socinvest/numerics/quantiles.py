@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Ranks = NDArray[np.intp]
 
-__all__ = ["mean_sd_mcse", "quantiles"]
+__all__ = ["between", "mean_sd_mcse", "quantiles"]
 
 SAMPLE = 200
 FEWEST_BINNED = 2_000
@@ -58,7 +58,7 @@ def quantiles(values: Array, probabilities: Sequence[float]) -> Array:
         for row, into in zip(rows, found, strict=True):
             _order_statistics(row, ranks, into)
     k = len(wanted)
-    result = _between(found[:, where[:k]], found[:, where[k:]], position - below)
+    result = between(found[:, where[:k]], found[:, where[k:]], position - below)
     return result.reshape((*values.shape[:-1], k))
 
 
@@ -92,7 +92,7 @@ def _order_statistics(row: Array, ranks: Ranks, into: Array) -> None:
     into[:] = candidates[ranks - skipped[holding]]
 
 
-def _between(low: Array, high: Array, weight: Array) -> Array:
+def between(low: Array, high: Array, weight: Array) -> Array:
     """Interpolate (.., k) from the nearer end, as numpy does: monotone and exact at the ends."""
     with np.errstate(invalid="ignore", over="ignore"):
         step = high - low

@@ -14,18 +14,21 @@ from typing import Literal
 import numpy as np
 
 from socinvest.errors import Location, ScenarioError, problem
-from socinvest.model import Figure, Scenario
+from socinvest.model import Figure, Scenario, Whom
 from socinvest.numerics.cohort import Mask, Value, scaled
 from socinvest.numerics.coupling import Counts, move
 from socinvest.numerics.expression import evaluate
 from socinvest.records import dataclass
 
-__all__ = ["MOST_CELLS", "Cell", "Reached", "cells", "chance_people", "expected_people", "reached"]
+__all__ = ["MOST_CELLS", "REACHED", "Cell", "Reached", "Status", "cells", "chance_people",
+           "expected_people", "reached"]  # fmt: skip
 
 MOST_CELLS = 64
 
-Status = Literal["reached", "declined", "not_offered", "not_reached"]
-"""``not_reached`` is declined and not offered together, where nothing tells them apart."""
+Status = Literal["completed", "dropped_out", "reached", "declined", "not_offered", "not_reached"]
+"""``reached`` is completed and dropped out together, and ``not_reached`` declined and not offered,
+where the file does not tell them apart."""
+REACHED: tuple[Status, ...] = ("completed", "dropped_out", "reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,12 @@ class Cell:
     statuses: Mapping[str, Status]
     share: Value
 
-    def concerns(self, intervention: str, whom: Literal["offered", "reached"]) -> bool:
+    def concerns(self, intervention: str, whom: Whom) -> bool:
         """Whether its people are among those ``whom`` of the intervention."""
         status = self.statuses[intervention]
-        return status == "reached" or (whom == "offered" and status == "declined")
+        if whom == "completed" and status == "dropped_out":
+            return False
+        return status in REACHED or (whom == "offered" and status == "declined")
 
 
 def reached(scenario: Scenario, environment: Mapping[str, Value]) -> tuple[Reached, ...]:
@@ -65,15 +70,19 @@ def reached(scenario: Scenario, environment: Mapping[str, Value]) -> tuple[Reach
     result = []
     for name in used:
         programme = scenario.interventions[name]
-        told_apart = any(effect.whom == "offered" for effect in programme.effects) or any(
-            line.whom == "offered" for line in programme.costs
-        )
+        asked = {effect.whom for effect in programme.effects}
+        asked |= {line.whom for line in programme.costs}
         offered, left_offered = _share(programme.reach.offered, environment)
         accepted, left_accepted = _share(programme.reach.accepted, environment)
-        clipped = (("offered", left_offered), ("accepted", left_accepted))
+        clipped = [("offered", left_offered), ("accepted", left_accepted)]
+        completed: Value | None = None
+        if programme.reach.completed is not None:
+            completed, left = _share(programme.reach.completed, environment)
+            clipped.append(("completed", left))
         result.append(
-            _one(name, offered, accepted, told_apart, tuple(c for c in clipped if c[1].any()))
-        )
+            _one(name, offered, accepted, completed, told_apart="offered" in asked,
+                 clipped=tuple(c for c in clipped if c[1].any()))
+        )  # fmt: skip
     return tuple(result)
 
 
@@ -90,9 +99,12 @@ def _one(
     name: str,
     offered: Value,
     accepted: Value,
+    completed: Value | None,
+    *,
     told_apart: bool,
     clipped: tuple[tuple[str, Mask], ...],
 ) -> Reached:
+    """``completed``: the share of those reached who complete, where it is asked for."""
     both = offered * accepted
     rest = 1.0 - both
     declined = offered * (1.0 - accepted)
@@ -107,6 +119,15 @@ def _one(
         ]
     else:
         classes = [("reached", both, both), ("not_reached", rest, 1.0)]
+    if completed is not None:
+        done = both * completed
+        with np.errstate(divide="ignore", invalid="ignore"):
+            left = np.asarray(both - done), np.asarray(1.0 - done)
+            chance = np.clip(np.where(left[1] > 0.0, left[0] / left[1], 0.0), 0.0, 1.0)
+        of_others: Value = float(chance) if chance.ndim == 0 else chance
+        classes[:1] = [
+            ("completed", done, done), ("dropped_out", both - done, of_others),
+        ]  # fmt: skip
     kept = [c for c in classes if not (isinstance(c[1], float) and c[1] == 0.0)]
     return Reached(
         name,

@@ -1,4 +1,4 @@
-"""Who enters the target group, in which ledger year, and how long each is in a programme."""
+"""Who enters the target group, in which cycle, and how long each is in a programme."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from socinvest.records import dataclass
 __all__ = ["MOST_PEOPLE", "Ages", "Inflow", "inflow", "programme_shares", "whole_sizes"]
 
 LONGEST_STAY = 200.0
-"""Years: the ages of a stock are followed one by one."""
+"""Years: the ages of a stock are followed one by one, in cycles."""
 MOST_PEOPLE = 999_999_999
 """Largest number of people in chance mode (numpy's limit for drawing without replacement)."""
 
@@ -25,7 +25,8 @@ MOST_PEOPLE = 999_999_999
 @dataclass(frozen=True, slots=True)
 class Ages:
     """How a cohort leaves a stock: ``there[a]`` = clip(stay - a, 0, 1) is the part of it, in
-    person-years, that is there in its a-th year (0, 1, ...). They add up to ``stay``.
+    person-cycles, that is there in its a-th cycle (0, 1, ...). They add up to ``stay``, which is
+    in cycles here.
     """
 
     stay: Value
@@ -34,9 +35,9 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Inflow:
-    """People who enter at the start of ledger year 0, 1, ... (never beyond the horizon).
+    """People who enter at the start of cycle 0, 1, ... (never beyond the horizon).
 
-    ``ages`` is given for a stock: those of year 0 have stayed for 0, 1, ... years already.
+    ``ages`` is given for a stock: those of cycle 0 have stayed for 0, 1, ... cycles already.
     """
 
     sizes: tuple[Value, ...]
@@ -46,22 +47,25 @@ class Inflow:
 def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
     """The intake of the scenario, per draw; sub-groups take their shares of it.
 
-    per_year: size in each whole year; total: size / years; a part of a year gets its part.
-    stock: size / stay a year, and in year 0 all who are there: the size, or those who enter in
-    the year where they are more, because nobody stays for a year. Raises ScenarioError where
+    With c cycles a year, per_year: size / c in each whole cycle; total: size / (c years); a part
+    of a cycle gets its part. stock: size / (c stay) a cycle, and in cycle 0 all who are there:
+    the size, or those who enter in the cycle where they are more, because nobody stays for a
+    cycle. Raises ScenarioError where
     the size is negative or the stay not positive in some draw.
     """
     intake = scenario.target_group.intake
     size = evaluate(intake.size.expression, environment)
     _require(np.asarray(size) >= 0.0, intake.size, "size",
              "the intake is negative in {share} of the draws")  # fmt: skip
-    parts = [
-        min(1.0, intake.years - k)
-        for k in range(min(scenario.time.horizon, math.ceil(intake.years - 1e-12)))
-    ]
+    per_year = scenario.time.cycles_per_year
+    cycles = _whole_cycles(intake.years * per_year)
+    most = scenario.time.horizon * per_year
+    parts = [min(1.0, cycles - k) for k in range(min(most, math.ceil(cycles)))]
     if intake.kind != "stock":
-        yearly = size if intake.kind == "per_year" else size / intake.years
-        return Inflow(tuple(yearly if part == 1.0 else yearly * part for part in parts))
+        each = size / (cycles if intake.kind == "total" else per_year)
+        if intake.kind == "per_year" and per_year == 1:
+            each = size
+        return Inflow(tuple(each if part == 1.0 else each * part for part in parts))
     stay_figure = intake.stay
     assert stay_figure is not None, "a stock without a stay is refused when it is read"
     stay = evaluate(stay_figure.expression, environment)
@@ -69,8 +73,9 @@ def inflow(scenario: Scenario, environment: Mapping[str, Value]) -> Inflow:
              "the stay is not longer than 0 in {share} of the draws")  # fmt: skip
     _require(np.asarray(stay) <= LONGEST_STAY, stay_figure, "stay",
              "the stay is longer than 200 years in {share} of the draws")  # fmt: skip
-    yearly = size / stay
-    later = tuple(yearly if part == 1.0 else yearly * part for part in parts[1:])
+    stay = stay * per_year
+    each = size / stay
+    later = tuple(each if part == 1.0 else each * part for part in parts[1:])
     turnover = _value(np.maximum(parts[0] / stay, 1.0))
     first = size if isinstance(turnover, float) and turnover == 1.0 else size * turnover
     return Inflow((first, *later), Ages(stay, _there(stay)))
@@ -90,29 +95,37 @@ def _there(stay: Value) -> tuple[Value, ...]:
     return tuple(_value(np.clip(stay - age, 0.0, 1.0)) for age in range(oldest))
 
 
-def programme_shares(entry: Inflow, k: int, duration: Value, years: int) -> list[Value]:
-    """Share of each of ``years`` years from entry that a person entering in year k takes part.
+def programme_shares(entry: Inflow, k: int, duration: Value, cycles: int) -> list[Value]:
+    """Share of each of ``cycles`` cycles from entry that a person entering in cycle k takes part.
 
-    In the y-th year from entry clip(duration - y, 0, 1). Of the first year's stock there[a] /
-    stay have stayed for a years already, and in the y-th year there[a + y] / there[a] of these
-    are there: they take part for the smaller of the two. So with a duration of the stay a stock
-    of N has N person-years in every whole year of the intake.
+    In the y-th cycle from entry clip(duration - y, 0, 1), ``duration`` in cycles. Of the first
+    cycle's stock there[a] / stay have stayed for a cycles already, and in the y-th cycle
+    there[a + y] / there[a] of these are there: they take part for the smaller of the two. So
+    with a duration of the stay a stock of N has N person-cycles in every whole cycle of the
+    intake.
     """
-    yearly = _yearly(duration, years)
+    each = _each(duration, cycles)
     if k or entry.ages is None:
-        return yearly
+        return each
     there = entry.ages.there
     result: list[Value] = []
-    for y, part in enumerate(yearly):
+    for y, part in enumerate(each):
         pairs = zip(there, there[y:], strict=False)
         parts = [_value(np.minimum(first * part, left)) for first, left in pairs]
         result.append(_value(total(parts) / entry.ages.stay) if parts else 0.0)
     return result
 
 
-def _yearly(duration: Value, years: int) -> list[Value]:
+def _each(duration: Value, cycles: int) -> list[Value]:
+    if isinstance(duration, float):
+        return [min(max(duration - y, 0.0), 1.0) for y in range(cycles)]
     longest = float(np.max(duration))
-    return [_value(np.clip(duration - y, 0.0, 1.0)) if y < longest else 0.0 for y in range(years)]
+    return [_value(np.clip(duration - y, 0.0, 1.0)) if y < longest else 0.0 for y in range(cycles)]
+
+
+def _whole_cycles(cycles: float) -> float:
+    """A number of cycles, whole where it is so but for rounding (24 months are 2 years)."""
+    return float(round(cycles)) if abs(cycles - round(cycles)) < 1e-9 else cycles
 
 
 def _value(number: object) -> Value:
@@ -122,7 +135,8 @@ def _value(number: object) -> Value:
 def whole_sizes(quotas: Sequence[Value], draws: int) -> list[Counts]:
     """Whole people for each quota, arrays (draw,), by largest remainder in every draw.
 
-    They add up to the rounded sum of the quotas; equal remainders are served in order.
+    They add up to the rounded sum of the quotas. Of equal remainders every second is served
+    first, then every fourth and so on, so that an even intake stays as even as can be.
     """
     if all(isinstance(quota, float) for quota in quotas):
         rows = _largest_remainder(np.array(quotas, dtype=float).reshape(-1, 1))
@@ -134,7 +148,17 @@ def whole_sizes(quotas: Sequence[Value], draws: int) -> list[Counts]:
 def _largest_remainder(quotas: Array) -> Counts:
     floors = np.floor(quotas + 1e-9)
     missing = np.rint(quotas.sum(axis=0)) - floors.sum(axis=0)
-    order = np.argsort(floors - quotas, axis=0, kind="stable")
+    turn = np.argsort([_reversed(i) for i in range(len(quotas))], kind="stable")
+    order = turn[np.argsort((floors - quotas)[turn], axis=0, kind="stable")]
     rank = np.argsort(order, axis=0, kind="stable")
     result: Counts = (floors + (rank < missing)).astype(np.int64)
+    return result
+
+
+def _reversed(number: int) -> float:
+    """The binary digits of a whole number behind the point, last one first: 0, 1/2, 1/4, 3/4."""
+    result, step = 0.0, 0.5
+    while number:
+        number, digit = divmod(number, 2)
+        result, step = result + digit * step, step / 2
     return result
