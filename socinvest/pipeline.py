@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
@@ -12,9 +11,12 @@ import numpy as np
 from socinvest._version import __version__
 from socinvest.analysis import claims, warnings
 from socinvest.answers.evaluation import Evaluation, evaluate
+from socinvest.answers.kept import Kept, Key
+from socinvest.answers.memory import require
 from socinvest.answers.told import described
+from socinvest.answers.used import same
 from socinvest.draws import blocks, central
-from socinvest.errors import Location, ScenarioError, fill_excerpts, problem
+from socinvest.errors import ScenarioError, fill_excerpts
 from socinvest.ledger import Array
 from socinvest.model import Scenario, Text
 from socinvest.validate import validate
@@ -27,7 +29,7 @@ __all__ = ["BASE", "Run", "run"]
 BASE = "base"
 """The name under which a scenario without its variants goes."""
 T = TypeVar("T")
-_PHYSICAL_SHARE = 0.8
+_CYCLES = {12: "month", 4: "quarter", 1: "year"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +55,19 @@ class Run:
         section: Literal["results", "payers", "budgets"] = "results",
         variant: str | None = None,
     ) -> Array:
-        """Net present value per draw, (n,), of a perspective, payer or budget."""
-        values = self.evaluations[variant or self.variant].npv[strategy, section, name]
-        return np.broadcast_to(values, (self.draws,))
+        """Net present value per draw, (n,), of a perspective, payer or budget.
+
+        Of more than a million draws only the first million are kept.
+        """
+        kept = self.evaluations[variant or self.variant].kept
+        return np.broadcast_to(kept.row(("npv", strategy, section, name)), (kept.n,))
 
     def summary(self) -> dict[str, Any]:
-        """The summary as JSON-ready values: no NaN or infinity (null), nothing rounded."""
+        """The summary as JSON-ready values: no NaN or infinity (null), nothing rounded.
+
+        ``quantile_error``: how far the rank of any percentile is off, as a share of the draws.
+        Always 0 up to 100,000 draws; beyond, see :mod:`socinvest.numerics.sketch`.
+        """
         top = self.evaluations[self.variant]
         scenario = _scenario(self.scenario, self.variant)
         return _copied({
@@ -76,6 +85,7 @@ class Run:
             "draws": self.draws,
             "seed": self.seed,
             "mode": self.mode,
+            "quantile_error": max(one.error for one in self.evaluations.values()),
             "variant": self.variant,
             "comparator": scenario.comparator,
             "strategies": list(scenario.strategies),
@@ -86,6 +96,11 @@ class Run:
                 name: {
                     "title": _title(self.scenario, name)._asdict(),
                     "type": self.scenario.variants[name].type,
+                    "unchanged": [
+                        strategy
+                        for strategy in evaluation.results
+                        if same(scenario, _scenario(self.scenario, name), strategy)
+                    ],
                     **_sections(evaluation),
                 }
                 for name, evaluation in self.evaluations.items()
@@ -96,11 +111,49 @@ class Run:
             **described(scenario),
         })  # fmt: skip
 
+    def pictures(self) -> dict[str, Any]:
+        """What charts need beside the summary, of the variant at the top, as JSON-ready values.
+
+        ``distributions`` and ``cumulative_cash`` (strategy, ``results`` or ``payers``, name),
+        ``curves`` (strategy, perspective or payer), ``flows`` (strategy), ``states`` (course,
+        strategy), ``sizes`` (strategy, perspective), ``draws`` (how many each is made of).
+        Raises ValueError unless the run was asked for them (``pictures=True``).
+        """
+        pictures = self.evaluations[self.variant].pictures
+        if not pictures:
+            raise ValueError("the run was not asked for pictures: run(..., pictures=True)")
+        return _copied(pictures)
+
+    def kept(self) -> dict[str, Kept]:
+        """Single draws by variant: parameters (if the run keeps them) and net present values."""
+        return {name: one.kept for name, one in self.evaluations.items()}
+
+    def sampled(self) -> list[Key]:
+        """What varies between draws at the top variant and is no sum of anything else.
+
+        The keys of sampled parameters, then of the net present values of perspectives and
+        payers, in :meth:`kept`.
+        """
+        scenario = _scenario(self.scenario, self.variant)
+        kept = self.evaluations[self.variant].kept
+        own = {group.name: group.parameters for group in scenario.target_group.groups}
+        wanted = []
+        for key in kept:
+            if key[0] == "npv":
+                if key[2] in ("results", "payers"):
+                    wanted.append(key)
+                continue
+            scope = scenario.parameters if len(key) == 2 else own[key[1]]
+            if scope[key[-1]].stated is not None and kept.number(key) is None:
+                wanted.append(key)
+        return wanted
+
     def to_frame(self) -> pd.DataFrame:
         """The yearly figures of the summary as a pandas frame (needs pandas).
 
         One row per variant, strategy, section (results, payers, budgets), name, year and kind
-        (``total``: all kinds, ``cash``: the budget effect) with mean, p5, p50 and p95.
+        (``total``: all kinds, ``cash``: the budget effect) with mean, p5, p50 and p95. A row
+        without a year (``<NA>``) is what is counted at the very end of the last one.
         """
         import pandas as pd
 
@@ -113,23 +166,25 @@ class Run:
                             rows += [
                                 (variant, strategy, section, name, y["year"], kind,
                                  y["mean"], y["p5"], y["p50"], y["p95"])
-                                for y in one[key]
+                                for y in [*one[key], *_at_end(one, kind)]
                             ]  # fmt: skip
         columns = ["variant", "strategy", "section", "name", "year", "kind", "mean", "p5", "p50"]
-        return pd.DataFrame(rows, columns=[*columns, "p95"])
+        return pd.DataFrame(rows, columns=[*columns, "p95"]).astype({"year": "Int64"})
 
     def _warnings(self, scenario: Scenario, top: Evaluation) -> list[dict[str, Any]]:
-        currency = scenario.money.currency
         middle = central(scenario).base
         found = warnings.past_date(scenario)
-        found += warnings.clipped(top.clipped) + warnings.notes(top.notes)
+        found += warnings.clipped(scenario, top.clipped) + warnings.notes(top.notes)
         for strategy, results in top.results.items():
             found += warnings.not_centred(scenario, strategy, middle)
             found += warnings.decided_by_assumption(
-                strategy, top.break_even[strategy]["perspectives"], top.effects
+                scenario, strategy, top.break_even[strategy]["perspectives"], top.effects
             )
             what_if = {
-                name: {p: one["npv"]["mean"] for p, one in e.results.get(strategy, {}).items()}
+                name: (
+                    self.scenario.variants[name].title,
+                    {p: one["npv"]["mean"] for p, one in e.results.get(strategy, {}).items()},
+                )
                 for name, e in self.evaluations.items()
                 if name in self.scenario.variants
                 and name != self.variant
@@ -137,10 +192,10 @@ class Run:
             }
             if warnings.assumed_effects(scenario, strategy):
                 base = {p: one["npv"]["mean"] for p, one in results.items()}
-                found += warnings.signs_flip(strategy, base, what_if)
+                found += warnings.signs_flip(scenario, strategy, base, what_if)
             for perspective in results:
                 path = top.paths[strategy, perspective]
-                found += warnings.late_years(path, currency, strategy, perspective)
+                found += warnings.late_years(scenario, path, strategy, perspective)
         return found
 
 
@@ -151,8 +206,13 @@ def run(
     seed: int = 0,
     mode: Literal["expected", "chance"] = "chance",
     variants: Sequence[str] | None = None,
+    pictures: bool = False,
+    parameters: bool = False,
 ) -> Run:
     """Answer a scenario: the base and all its variants, or those named (``base`` is one).
+
+    ``pictures``: with what charts need beside the summary, of the variant at the top;
+    ``parameters``: keep the draws of the parameters too.
 
     Raises ScenarioError where the scenario cannot be drawn or followed, or where the run
     cannot fit into memory (``run.memory``); ValueError for an unknown variant or mode, or a
@@ -167,16 +227,27 @@ def run(
         if name not in known:
             raise ValueError(f"no variant {name!r}; there are {', '.join(known)}")
     wanted = tuple(sorted(wanted, key=lambda name: name != BASE))
-    _require_memory(scenario, draws)
+    require(scenario, draws)
     validate(scenario, wanted)
     try:
         evaluations = {
-            name: evaluate(_scenario(scenario, name), draws=draws, seed=seed, mode=mode)
+            name: evaluate(
+                _scenario(scenario, name), draws=draws, seed=seed, mode=mode,
+                pictures=pictures and name == wanted[0], parameters=parameters,
+            )
             for name in wanted
-        }
+        }  # fmt: skip
     except ScenarioError as error:
         raise ScenarioError(fill_excerpts(error.problems, scenario.texts)) from error
     return Run(scenario, draws, seed, mode, evaluations)
+
+
+def _at_end(one: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    """What a view's summary counts at the very end, as a row like those of its years."""
+    end = one["yearly_end"]
+    if end is None:
+        return []
+    return [{"year": None, **(end if kind == "total" else end["cash"])}]
 
 
 def _copied(value: T) -> T:
@@ -204,6 +275,8 @@ def _sections(evaluation: Evaluation) -> dict[str, Any]:
         "budgets": evaluation.budgets,
         "break_even": evaluation.break_even,
         "measures": evaluation.measures,
+        "totals": evaluation.totals,
+        "cost_effectiveness": evaluation.cost_effectiveness,
     }
 
 
@@ -215,10 +288,13 @@ def _conventions(scenario: Scenario) -> dict[str, Any]:
         "currency": money.currency,
         "price_year": money.price_year,
         "discount_rate": money.discount_rate,
+        "outcome_discount_rate": money.discount_rate
+        if money.outcome_discount_rate is None
+        else money.outcome_discount_rate,
         "compounding": money.compounding,
         "timing": money.timing,
         "within_cycle": next(iter(within.values())) if len(set(within.values())) == 1 else within,
-        "cycle": "year",
+        "cycle": _CYCLES[time.cycles_per_year],
         "start": start if time.start_month == 1 else f"{start}-{time.start_month:02d}",
         "horizon": time.horizon,
         "index": money.price_index,
@@ -226,41 +302,5 @@ def _conventions(scenario: Scenario) -> dict[str, Any]:
         "displacement": money.displacement,
         "lost_leisure": money.lost_leisure,
         "inflation": money.inflation,
+        "evidence_rule": scenario.evidence_rule,
     }
-
-
-def _require_memory(scenario: Scenario, draws: int) -> None:
-    """Refuse a run whose yearly nets alone do not fit, before an hour is spent on it.
-
-    Kept per view and strategy: the yearly nets (all kinds and cash) and what the quantiles of
-    them need; per strategy a present value for each view.
-    """
-    views = 1 + len(scenario.perspectives) + len(scenario.parties)
-    views += sum(len(party.budgets) for party in scenario.parties.values())
-    strategies = max(len(scenario.strategies) - 1, 1)
-    needed = 8.0 * draws * scenario.time.horizon * (1.5 * views * strategies + 6)
-    available = _PHYSICAL_SHARE * _physical_memory()
-    if needed > available:
-        most = int(draws * available / needed)
-        raise ScenarioError([
-            problem(
-                "run.memory",
-                "",
-                Location(scenario.file),
-                "{draws} draws of this scenario need about {needed} GiB of memory and this "
-                "machine can give {available} GiB",
-                "ask for at most {most} draws",
-                draws=f"{draws:,}".replace(",", " "),
-                needed=f"{needed / 2**30:.1f}",
-                available=f"{available / 2**30:.1f}",
-                most=f"{most:,}".replace(",", " "),
-            )
-        ])  # fmt: skip
-
-
-def _physical_memory() -> float:
-    """Bytes of memory; 8 GiB where the system does not say."""
-    try:
-        return float(os.sysconf("SC_PHYS_PAGES")) * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):
-        return 8.0 * 2**30

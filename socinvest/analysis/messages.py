@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from socinvest.i18n import translate
-from socinvest.model import Text
+from collections.abc import Sequence
 
-__all__ = ["message", "money_text", "percent_text"]
+from socinvest.i18n import translate
+from socinvest.model import SOCIETY, Scenario, Text
+
+__all__ = [
+    "listed_text", "message", "money_text", "percent_text", "perspective_text", "strategy_text",
+]  # fmt: skip
 
 _NARROW = "\u00a0"
 
@@ -30,3 +34,30 @@ def percent_text(share: float) -> Text:
     """A share as a percentage of two significant digits: ``2,5 %`` and ``2.5 %``."""
     digits = f"{100.0 * share:.2g}" if share < 0.995 else f"{100.0 * share:.0f}"
     return Text(f"{digits.replace('.', ',')}{_NARROW}%", f"{digits}{_NARROW}%")
+
+
+def strategy_text(scenario: Scenario, name: str) -> Text:
+    """A strategy's title, or its name where the file gives none."""
+    title = scenario.strategies[name].title
+    return Text(title.sv or name, title.en or name)
+
+
+def perspective_text(scenario: Scenario, name: str) -> Text:
+    """A perspective inside a sentence: under the name of its only party, else as in the file."""
+    if name == SOCIETY:
+        return message("society")
+    parties = scenario.perspectives[name].parties
+    if len(parties) == 1:
+        title = scenario.parties[parties[0]].title
+        return Text(title.sv or parties[0], title.en or parties[0])
+    shown = name[:1].upper() + name[1:]
+    return Text(shown, shown)
+
+
+def listed_text(texts: Sequence[Text]) -> Text:
+    """``A, B and C``."""
+    *others, last = texts
+    if not others:
+        return last
+    first = Text(*(", ".join(both) for both in zip(*others, strict=True)))
+    return message("{first} and {last}", first=first, last=last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import reduce
 
@@ -14,7 +14,10 @@ from socinvest.model import Kind, Money, Timing
 from socinvest.numerics.discounting import factors, present_value
 from socinvest.records import dataclass
 
-__all__ = ["Discounting", "Net", "NetTable", "present_values", "view_values"]
+__all__ = ["Discounting", "Net", "NetTable", "plain_sums", "present_values", "view_values"]
+
+_AT_HAND = 8_192
+"""So many amounts are worked on at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,15 @@ class Net:
 
     ``yearly`` by kind (T, n), undiscounted; ``present`` by kind (n,); ``cost`` (n,): present
     value of the net outflow on interventions and their financing; ``shift`` (T, n): what the
-    lines with a timing of their own add to the discounted yearly net.
+    lines with a timing of their own add to the discounted yearly net; ``apart`` (T, n), by their
+    timing: these lines' part of the total, undiscounted.
     """
 
     yearly: dict[Kind, Array] = field(default_factory=dict)
     present: dict[Kind, Array] = field(default_factory=dict)
     cost: Array | None = None
     shift: Array | None = None
+    apart: dict[Timing, Array] = field(default_factory=dict)
 
     def total(self) -> Array:
         """All kinds together, (T, n)."""
@@ -59,6 +64,11 @@ class Net:
     def npv(self) -> Array:
         """Net present value, (n,)."""
         return reduce(np.add, self.present.values())
+
+    def discounted(self, discounting: Discounting) -> Array:
+        """The discounted yearly net, (T, n)."""
+        result: Array = discounting.of_line(None)[:, None] * self.total()
+        return result if self.shift is None else result + self.shift
 
 
 class NetTable:
@@ -82,91 +92,141 @@ class NetTable:
 
     def add(self, changes: Iterable[Change], span: slice) -> None:
         """Add a block of draws, which takes the places ``span``."""
-        begun: set[tuple[tuple[int, ...], Kind]] = set()
-        members = {signs: view for view, signs in self.signs.items() if any(signs)}
-        for (pair, kind, programme, when), amounts in _flows(changes).items():
-            usual = self._discounting.of_line(None)
-            own = self._discounting.of_line(when)
-            present = present_value(amounts, own)
-            shift = None if own is usual else (own - usual)[:, None] * amounts
-            for signs, view in members.items():
-                sign = view.sign(pair)
-                if sign:
+        flows: dict[_Flow, list[Change]] = {}
+        for one in changes:
+            label = one.label
+            key = ((label.payer, label.payee), label.kind, label.programme, label.when)
+            flows.setdefault(key, []).append(one)
+        if not flows:
+            return
+        crossing = {key: self._crossing(key[0]) for key in flows}
+        years = self._discounting.of_line(None).size
+        present: dict[_Flow, Array] = {}
+        part = np.empty(span.stop - span.start)
+        # A few years of all flows at a time: each is used as long as it is at hand.
+        step = max(1, _AT_HAND // part.size)
+        for first in range(0, years, step):
+            rows = slice(first, min(first + step, years))
+            begun: set[tuple[int, Kind]] = set()
+            for key, some in flows.items():
+                amounts = _sum(some, rows)
+                factors = self._discounting.of_line(key[3])[rows]
+                total = present.setdefault(key, np.zeros(amounts.shape[1]))
+                for row, factor in zip(amounts, factors, strict=True):
+                    product = np.multiply(row, factor, out=part[: row.size])
+                    np.add(total, product, out=total)
+                for signs, sign in crossing[key]:
                     net = self._nets.setdefault(signs, Net())
-                    first = (signs, kind) not in begun
-                    begun.add((signs, kind))
-                    self._book(net, kind, sign, amounts, span, first)
-                    _add(net.present[kind][span], sign, present)
-                    if programme:
-                        if net.cost is None:
-                            net.cost = np.zeros(self._n)
-                        _add(net.cost[span], -sign, present)
-                    if shift is not None:
-                        if net.shift is None:
-                            net.shift = np.zeros((own.size, self._n))
-                        _add(net.shift[:, span], sign, shift)
+                    self._book(net, key, sign, amounts, (rows, span), begun)
+        for key, total in present.items():
+            for signs, sign in crossing[key]:
+                self._book_present(self._nets[signs], key, sign, total, span)
+
+    def _crossing(self, pair: Pair) -> list[tuple[tuple[int, ...], int]]:
+        """The borders that a flow crosses, one view for each, and which way."""
+        members = {signs: view for view, signs in self.signs.items() if any(signs)}
+        found = [(signs, view.sign(pair)) for signs, view in members.items()]
+        return [(signs, sign) for signs, sign in found if sign]
 
     def _book(
-        self, net: Net, kind: Kind, sign: int, amounts: Array, span: slice, first: bool
+        self,
+        net: Net,
+        key: _Flow,
+        sign: int,
+        amounts: Array,
+        place: tuple[slice, slice],
+        begun: set[tuple[int, Kind]],
     ) -> None:
+        """Add some years; ``begun``: the nets and kinds that have something in these years."""
+        _, kind, _, when = key
+        shape = (self._discounting.of_line(None).size, self._n)
         if kind not in net.yearly:
-            net.yearly[kind] = np.zeros((amounts.shape[0], self._n))
-            net.present[kind] = np.zeros(self._n)
-        target = net.yearly[kind][:, span]
-        if first:
-            # Zeros are not worth reading.
-            (np.add if sign > 0 else np.subtract)(0.0, amounts, out=target)
-        else:
+            net.yearly[kind] = np.zeros(shape)
+        target = net.yearly[kind][place]
+        if (id(net), kind) in begun:
             _add(target, sign, amounts)
+        else:
+            # Zeros are not worth reading.
+            begun.add((id(net), kind))
+            (np.add if sign > 0 else np.subtract)(0.0, amounts, out=target)
+        usual, own = self._discounting.of_line(None), self._discounting.of_line(when)
+        if when is not None and own is not usual:
+            if net.shift is None:
+                net.shift = np.zeros(shape)
+            if when not in net.apart:
+                net.apart[when] = np.zeros(shape)
+            later = (own - usual)[place[0], None] * amounts
+            _add(net.shift[place], sign, later)
+            _add(net.apart[when][place], sign, amounts)
+
+    def _book_present(self, net: Net, key: _Flow, sign: int, total: Array, span: slice) -> None:
+        _, kind, programme, _ = key
+        if kind not in net.present:
+            net.present[kind] = np.zeros(self._n)
+        _add(net.present[kind][span], sign, total)
+        if programme:
+            if net.cost is None:
+                net.cost = np.zeros(self._n)
+            _add(net.cost[span], -sign, total)
 
 
 def _add(target: Array, sign: int, amounts: Array) -> None:
-    if sign > 0:
-        target += amounts
-    else:
-        target -= amounts
+    (np.add if sign > 0 else np.subtract)(target, amounts, out=target)
 
 
 _Flow = tuple[Pair, Kind, bool, Timing | None]
+"""What the views cannot tell apart: accounts, kind, whether it is a programme's, timing."""
 
 
-def _flows(changes: Iterable[Change]) -> dict[_Flow, Array]:
-    """Yearly amounts (T, n) of all changes that the views cannot tell apart."""
-    flows: dict[_Flow, Array] = {}
-    owned: set[_Flow] = set()
-    for change in changes:
-        label = change.label
-        key = ((label.payer, label.payee), label.kind, label.programme, label.when)
-        amounts = change.amounts()
-        if key not in flows:
-            flows[key] = amounts
-        elif key in owned and flows[key].shape[1] >= amounts.shape[1]:
-            flows[key] += amounts
+def _sum(changes: Sequence[Change], rows: slice) -> Array:
+    """Amounts (r, n) or (r, 1) of several changes in some years."""
+    total, owned = changes[0].amounts(rows), False
+    for change in changes[1:]:
+        amounts = change.amounts(rows)
+        if owned and total.shape[1] >= amounts.shape[1]:
+            np.add(total, amounts, out=total)
         else:
-            flows[key] = flows[key] + amounts
-            owned.add(key)
-    return flows
+            # What a change gives may be its own array.
+            total, owned = total + amounts, True
+    return total
 
 
 def present_values(ledger: Ledger, discounting: Discounting) -> dict[Pair, Array]:
-    """Present value of everything each pair of accounts exchanges, (n,) or (1,).
+    """Present value of everything each pair of accounts exchanges, (n,) or (1,)."""
+    return _summed(ledger, discounting.of_line)
 
-    For means only: the last bits of a draw depend on how many others stand beside it.
+
+def plain_sums(ledger: Ledger) -> dict[Pair, Array]:
+    """The same without discounting: what each pair of accounts exchanges in all, (n,) or (1,)."""
+    ones = np.ones(ledger.horizon)
+    return _summed(ledger, lambda when: ones)
+
+
+def _summed(ledger: Ledger, weights: Callable[[Timing | None], Array]) -> dict[Pair, Array]:
+    """Weighted sums over the years (weights (T,) by a line's timing), by pair.
+
+    People are summed before they are valued: several lines count the same people, and what one
+    of them costs rarely depends on the year. Draw by draw, whatever others stand beside it.
     """
     values: dict[Pair, Array] = {}
-    seen: dict[tuple[int, Timing | None], Array] = {}
+    # The arrays are kept beside their sums: an identity is only good while its owner lives.
+    seen: dict[tuple[int, int, Timing | None], tuple[object, Array]] = {}
     for posting in ledger.postings:
-        label = posting.label
-        own = discounting.of_line(label.when)
-        if posting.spread is not None or isinstance(posting.share, np.ndarray):
-            present = own @ posting.amounts()
+        label, share, whole = posting.label, posting.share, 1.0
+        own = weights(label.when)
+        if posting.spread is not None or (isinstance(share, np.ndarray) and share.shape[-1] > 1):
+            value = present_value(posting.amounts(), own)
         else:
-            key = (id(posting.quantity), label.when)
+            if isinstance(share, np.ndarray):
+                own = own * share[:, 0]
+            else:
+                whole = share
+            key = (id(posting.quantity), id(share) if whole is not share else 0, label.when)
             if key not in seen:
-                seen[key] = own @ posting.quantity
-            present = seen[key] * (posting.unit_cost * posting.share)
+                seen[key] = ((posting.quantity, share), present_value(posting.quantity, own))
+            value = seen[key][1] * (posting.unit_cost * whole)
         pair = (label.payer, label.payee)
-        values[pair] = values[pair] + present if pair in values else present
+        values[pair] = values[pair] + value if pair in values else value
     return values
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from socinvest.ledger import Array
 
-__all__ = ["break_even_year", "last_negative", "payback"]
+__all__ = ["break_even_year", "last_negative", "payback", "payback_counts", "payback_of"]
+
+Counts = npt.NDArray[np.int64]
 
 _NOTHING = 1e-12
 """A cumulative net above minus this share of the flows is not below 0: rounding."""
 
 
-def last_negative(discounted: Array) -> npt.NDArray[np.int64]:
+def last_negative(discounted: Array) -> Counts:
     """Index of the last year in which the cumulative net of (T, n) is below 0; -1: none. (n,)"""
     floor = -_NOTHING * np.abs(discounted).sum(axis=0)
     last = np.full(discounted.shape[1], -1, dtype=np.int64)
@@ -35,10 +35,29 @@ def payback(discounted: Array, start_year: int) -> dict[str, float | None]:
     Where it never is below 0 there is no outlay to pay back: such draws are left out of the
     percentiles and counted. Never counts as later than every year: a percentile there is null.
     """
-    horizon, n = discounted.shape
-    counts = np.bincount(last_negative(discounted) + 1, minlength=horizon + 1)
-    free, counts = int(counts[0]), counts[1:]
-    years = [_rank(counts, q, start_year) for q in (0.05, 0.5, 0.95)]
+    return payback_of(payback_counts(discounted), start_year)
+
+
+def payback_counts(discounted: Array) -> Counts:
+    """Draws by the last year in which the cumulative net of (T, n) is below 0, (T + 1,).
+
+    The first count is of those that never are below 0; counts of blocks of draws add up.
+    """
+    return np.bincount(last_negative(discounted) + 1, minlength=discounted.shape[0] + 1)
+
+
+def payback_of(
+    counts: Counts, start_year: int, horizon: int | None = None
+) -> dict[str, float | None]:
+    """As :func:`payback`, from the counts (T + 1,) of all draws.
+
+    With a ``horizon`` of less than T years the rest is counted at the very end of the last year,
+    and what is paid back there is paid back in it.
+    """
+    n, free, counts = int(counts.sum()), int(counts[0]), counts[1:]
+    last = start_year + (len(counts) if horizon is None else horizon)
+    found = [_rank(counts, q, start_year) for q in (0.05, 0.5, 0.95)]
+    years = [None if year is None else min(year, last - 1) for year in found]
     return {
         "p5": years[0],
         "p50": years[1],
@@ -48,7 +67,7 @@ def payback(discounted: Array, start_year: int) -> dict[str, float | None]:
     }
 
 
-def _rank(counts: Sequence[int] | Any, q: float, start_year: int) -> float | None:
+def _rank(counts: Counts, q: float, start_year: int) -> float | None:
     """numpy's linear quantile of years given how many draws have each; the last is never."""
     paid_from = np.cumsum(counts)
     total = int(paid_from[-1])

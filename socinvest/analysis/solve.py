@@ -81,7 +81,12 @@ def solve(search: Search) -> list[Answer]:
             answers.append(Answer("always" if rough[0, j] >= 0.0 else "none"))
         else:
             roots = [_root(j, low, high, model, search, full) for low, high, _ in brackets[j]]
-            answers.append(_nearest([r for r in roots if r is not None], rough[0, j], search))
+            exact = [r for r in roots if r is not None]
+            if exact:
+                answers.append(_nearest(exact, rough[0, j], search))
+            else:
+                # Only few draws had seen a change: the sign is everywhere that of the start.
+                answers.append(Answer("always" if search.at_start[j] >= 0.0 else "none"))
     return answers
 
 
@@ -282,9 +287,6 @@ def _foretold(
 
 
 def _nearest(roots: list[tuple[float, Array]], at_low: float, search: Search) -> Answer:
-    if not roots:
-        return Answer("always" if at_low >= 0.0 else "none")
-
     def away(root: tuple[float, Array]) -> float:
         if search.geometric:
             return float(abs(np.log(root[0] / search.neutral)))

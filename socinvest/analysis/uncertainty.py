@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
 from socinvest.analysis.summary import NO_SHARES, Shares
 from socinvest.ledger import Array
 
-__all__ = ["from_expected", "from_replicates", "parameters_only"]
+__all__ = ["by_size", "from_expected", "from_replicates", "parameters_only", "shares_of"]
 
 
 def parameters_only(npv: Array) -> Shares:
@@ -30,9 +33,39 @@ def from_replicates(npv: Array, again: Array) -> Shares:
 
 
 def _shares(npv: Array, of_parameters: float) -> Shares:
-    total = float(np.var(npv))
+    return shares_of(float(np.var(npv)), of_parameters, float(np.max(np.abs(npv))), npv.size)
+
+
+def shares_of(total: float, of_parameters: float, largest: float, n: int) -> Shares:
+    """The shares of a variance ``total`` of ``n`` values of at most ``largest`` size."""
     # A variance that is rounding of a constant is none.
-    if npv.size < 2 or total <= 1e-24 * float(np.max(np.abs(npv))) ** 2:
+    if n < 2 or total <= 1e-24 * largest**2:
         return NO_SHARES
     parameter = min(max(of_parameters / total, 0.0), 1.0)
     return Shares(parameter, 1.0 - parameter)
+
+
+def by_size(
+    sd: float, shares: Shares, own: float, sizes: Sequence[float], grows: Callable[[float], float]
+) -> list[dict[str, Any]]:
+    """What the spread of the net present value would be for other numbers of people.
+
+    Where money is proportional to people, k times as many have k times the variance of chance
+    (everybody's luck is their own) and ``grows(k)`` times that of the parameters, which all
+    share: k squared, where no cost is fixed. ``sd`` and ``shares`` are those of ``own`` people;
+    each entry is ``{people, sd, parameter_sd, chance_sd, chance_share}``.
+    """
+    result = []
+    for people in dict.fromkeys((own, *sizes)):
+        factor = people / own
+        parameter = sd**2 * (shares.parameter or 0.0) * float(grows(factor))
+        chance = sd**2 * (shares.chance or 0.0) * factor
+        total = parameter + chance
+        result.append({
+            "people": people,
+            "sd": total**0.5,
+            "parameter_sd": parameter**0.5,
+            "chance_sd": chance**0.5,
+            "chance_share": chance / total if total > 0.0 else None,
+        })  # fmt: skip
+    return result

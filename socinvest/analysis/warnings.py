@@ -7,7 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from socinvest.analysis.messages import message, money_text, percent_text
+from socinvest.analysis.messages import (
+    listed_text,
+    message,
+    money_text,
+    percent_text,
+    perspective_text,
+    strategy_text,
+)
 from socinvest.course.trajectory import Clipped
 from socinvest.ledger import Array, Note
 from socinvest.model import Effect, Provenance, Scenario, Text
@@ -51,25 +58,36 @@ def strategy_effects(scenario: Scenario, strategy: str) -> Iterator[Effect]:
 
 
 def late_years(
-    discounted: Array, currency: str, strategy: str, perspective: str
+    scenario: Scenario, discounted: Array, strategy: str, perspective: str
 ) -> list[dict[str, Any]]:
     """The last quarter of the mean discounted path (T,) carries more than a fifth of |NPV|."""
     quarter = max(discounted.size // 4, 1)
     npv, late = float(discounted.sum()), float(discounted[-quarter:].sum())
     if discounted.size < 4 or abs(late) <= LATE_SHARE * abs(npv):
         return []
-    text = message(
-        "The last {years} years of the horizon carry {late} of the net present value of {npv} "
-        "for {perspective}: the answer depends on what happens far ahead.",
-        years=str(quarter),
-        late=money_text(late, currency),
-        npv=money_text(npv, currency),
-        perspective=perspective,
-    )
+    currency = scenario.money.currency
+    values = {
+        "late": money_text(late, currency),
+        "npv": money_text(npv, currency),
+        "perspective": perspective_text(scenario, perspective),
+    }
+    if quarter == 1:
+        text = message(
+            "The last year of the horizon carries {late} of the net present value of {npv} "
+            "for {perspective}: the answer depends on what happens far ahead.",
+            **values,
+        )
+    else:
+        text = message(
+            "The last {years} years of the horizon carry {late} of the net present value of {npv} "
+            "for {perspective}: the answer depends on what happens far ahead.",
+            years=str(quarter),
+            **values,
+        )
     return [warning("late_years", text, f"results.{strategy}.{perspective}")]
 
 
-def clipped(found: Iterable[Clipped]) -> list[dict[str, Any]]:
+def clipped(scenario: Scenario, found: Iterable[Clipped]) -> list[dict[str, Any]]:
     """Probabilities that left 0 to 1 in some draws."""
     result = []
     for one in found:
@@ -79,7 +97,7 @@ def clipped(found: Iterable[Clipped]) -> list[dict[str, Any]]:
             text = message(
                 "Under {strategy} the probability of {source} -> {target} left 0 to 1 in {share} "
                 "of the draws and was cut.",
-                strategy=one.strategy,
+                strategy=strategy_text(scenario, one.strategy),
                 source=one.source,
                 target=one.target,
                 share=percent_text(one.share),
@@ -122,58 +140,83 @@ def _impossible(code: str, where: str, share: Text) -> Text:
 
 
 def decided_by_assumption(
-    strategy: str, break_even: Mapping[str, Any], values: Mapping[str, float | Array]
+    scenario: Scenario,
+    strategy: str,
+    break_even: Mapping[str, Any],
+    values: Mapping[str, float | Array],
 ) -> list[dict[str, Any]]:
-    """An assumed effect whose break-even lies inside its own central 95 % range.
+    """An assumed effect or price whose break-even lies inside its own central 95 % range.
 
     ``break_even`` is that of the strategy's perspectives, ``values`` the draws of the assumed
-    effects by parameter.
+    effects by parameter. Perspectives with the same answer are told together.
     """
-    result = []
+    found: dict[tuple[str, Text, Text, Text], list[str]] = {}
     for perspective, targets in break_even.items():
-        for one in targets["effect"]:
+        for one in (*targets["effect"], *targets["price"]):
             name = one["parameter"]
             if one["status"] != "found" or name not in values:
                 continue
             low, high = quantiles(np.atleast_1d(values[name]), (0.025, 0.975))
-            if low <= one["value"] <= high:
-                text = message(
-                    "The assumed effect {effect} decides whether {strategy} pays for "
-                    "{perspective}: the break-even {value} lies within its own range {low} to "
-                    "{high}.",
-                    effect=name,
-                    strategy=strategy,
-                    perspective=perspective,
-                    value=_number(one["value"]),
-                    low=_number(float(low)),
-                    high=_number(float(high)),
-                )
-                where = f"break_even.{strategy}.perspectives.{perspective}"
-                result.append(warning("assumed_effect_decides", text, where))
+            if low < high and low <= one["value"] <= high:
+                told = (_number(one["value"]), _number(float(low)), _number(float(high)))
+                found.setdefault((name, *told), []).append(perspective)
+    result = []
+    for (name, value, start, end), perspectives in found.items():
+        text = message(
+            "The assumed effect {effect} decides whether {strategy} pays for {perspective}: the "
+            "break-even {value} lies within its own range {low} to {high}.",
+            effect=name,
+            strategy=strategy_text(scenario, strategy),
+            perspective=_together(scenario, perspectives),
+            value=value,
+            low=start,
+            high=end,
+        )
+        where = f"break_even.{strategy}.perspectives.{perspectives[0]}"
+        result.append(warning("assumed_effect_decides", text, where))
     return result
 
 
 def signs_flip(
-    strategy: str, base: Mapping[str, float], what_if: Mapping[str, Mapping[str, float]]
+    scenario: Scenario,
+    strategy: str,
+    base: Mapping[str, float],
+    what_if: Mapping[str, tuple[Text, Mapping[str, float]]],
 ) -> list[dict[str, Any]]:
-    """What-if variants (name -> perspective -> mean NPV) that turn the sign of the base."""
-    result = []
+    """What-if variants that turn the sign of the base.
+
+    ``base``: mean NPV by perspective; ``what_if``: by variant its title and the same.
+    Perspectives that the same variants turn are told together.
+    """
+    found: dict[tuple[Text, ...], list[str]] = {}
     for perspective, npv in base.items():
-        turned = [
-            name
-            for name, values in what_if.items()
+        turned = tuple(
+            title
+            for title, values in what_if.values()
             if perspective in values and npv * values[perspective] < 0.0
-        ]
+        )
         if turned:
-            text = message(
-                "What is assumed decides whether {strategy} pays for {perspective}: the sign "
-                "turns in {variants}.",
-                strategy=strategy,
-                perspective=perspective,
-                variants=", ".join(turned),
-            )
-            result.append(warning("what_if_turns_sign", text, f"results.{strategy}.{perspective}"))
+            found.setdefault(turned, []).append(perspective)
+    result = []
+    for turned, perspectives in found.items():
+        text = message(
+            "What is assumed decides whether {strategy} pays for {perspective}: the sign turns "
+            "in {variants}.",
+            strategy=strategy_text(scenario, strategy),
+            perspective=_together(scenario, perspectives),
+            variants=Text(
+                "; ".join(f"\u201d{title.sv}\u201d" for title in turned),
+                "; ".join(f"\u201c{title.en}\u201d" for title in turned),
+            ),
+        )
+        where = f"results.{strategy}.{perspectives[0]}"
+        result.append(warning("what_if_turns_sign", text, where))
     return result
+
+
+def _together(scenario: Scenario, perspectives: Iterable[str]) -> Text:
+    texts = [perspective_text(scenario, name) for name in perspectives]
+    return listed_text(list(dict.fromkeys(texts)))
 
 
 def not_centred(

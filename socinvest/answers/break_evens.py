@@ -18,7 +18,7 @@ from socinvest.analysis.payback import break_even_year
 from socinvest.analysis.solve import Answer, Search, solve
 from socinvest.analysis.views import View
 from socinvest.answers.lines import Lines
-from socinvest.answers.moving import Move, Moved, effects_of
+from socinvest.answers.moving import Move, Moved, effects_of, prices_of
 from socinvest.answers.rerun import Expected
 from socinvest.costing import Scaling, linear_in_people
 from socinvest.draws import Draws
@@ -26,11 +26,12 @@ from socinvest.ledger import Array
 from socinvest.model import Scenario
 from socinvest.numerics.expression import evaluate
 
-__all__ = ["break_evens"]
+__all__ = ["BROKEN", "break_evens", "distinct"]
 
 _SDS = 6.0
 """Effects are moved jointly by up to so many of their own standard deviations."""
-_SECTIONS = {"results": "perspectives", "payers": "payers"}
+BROKEN = {"results": "perspectives", "payers": "payers"}
+"""Sections whose break-evens are asked for, and what they are called in the summary."""
 
 
 def break_evens(
@@ -40,21 +41,22 @@ def break_evens(
     paths: Mapping[View, Array],
     draws: Draws,
 ) -> dict[str, Any]:
-    """``{perspectives, payers}`` -> name -> ``{year, effect[], volume, unit_cost}``.
+    """``{perspectives, payers}`` -> name -> ``{year, effect[], price[], volume, unit_cost}``.
 
     The year is that of the reported mean path; the others bring the mean NPV of the expected
     mode to 0. Views that the same flows cross are solved once.
     """
-    views = [view for view in paths if view.section in _SECTIONS]
-    task = _Task(scenario, expected, strategy, _distinct(views, expected, strategy), draws)
-    effects = task.effects()
+    views = [view for view in paths if view.section in BROKEN]
+    task = _Task(scenario, expected, strategy, distinct(views, expected, strategy), draws)
+    effects, prices = task.effects(), task.prices()
     volumes, costs = task.volumes(), task.unit_costs()
-    result: dict[str, Any] = {name: {} for name in _SECTIONS.values()}
+    result: dict[str, Any] = {name: {} for name in BROKEN.values()}
     for view in views:
         place = task.place(view)
-        result[_SECTIONS[view.section]][view.name] = {
+        result[BROKEN[view.section]][view.name] = {
             "year": _year(scenario, paths[view]),
             "effect": [entries[place] for entries in effects],
+            "price": [entries[place] for entries in prices],
             "volume": volumes[place],
             "unit_cost": costs[place],
         }
@@ -72,10 +74,11 @@ def _year(scenario: Scenario, path: Array) -> dict[str, Any]:
     return result
 
 
-def _distinct(
+def distinct(
     views: Sequence[View], expected: Expected, strategy: str
 ) -> dict[tuple[int, ...], View]:
-    pairs = tuple(expected.mean(strategy)) + tuple(expected.comparator_mean())
+    """One view of each set of signs: those that the same flows cross have the same answers."""
+    pairs = expected.pairs(strategy)
     found: dict[tuple[int, ...], View] = {}
     for view in views:
         found.setdefault(view.signs(pairs), view)
@@ -96,7 +99,7 @@ class _Task:
         self.scenario, self.expected, self.strategy = scenario, expected, strategy
         self.views = list(distinct.values())
         self._places = {signs: i for i, signs in enumerate(distinct)}
-        self._pairs = tuple(expected.mean(strategy)) + tuple(expected.comparator_mean())
+        self._pairs = expected.pairs(strategy)
         self.draws = draws
         self.scale, self.noise = expected.scale(strategy, self.views)
         self.linear = linear_in_people(scenario)
@@ -115,25 +118,41 @@ class _Task:
         effects = effects_of(self.scenario, self.strategy, self.draws)
         if not effects:
             return []
-        start = self.expected.moved(self.strategy, self.views, {})
-        result = []
-        for effect in effects:
-            answers = solve(self._search(effect, start))
-            result.append([
-                effect_entry(
-                    a, unit=effect.unit, searched=(effect.low, effect.high),
-                    parameter=effect.parameter, measures=self.measures,
-                )
-                for a in answers
-            ])  # fmt: skip
+        start = self._start()
+        result = [self._alone(effect, start, self.measures) for effect in effects]
         return [*result, self._joint(effects, start)] if len(effects) > 1 else result
+
+    def prices(self) -> list[list[dict[str, Any]]]:
+        """Per price that replaces another one entry per distinct view; people stay as they are."""
+        prices = prices_of(self.scenario, self.strategy, self.draws)
+        start = self._start() if prices else np.zeros(0)
+        return [self._alone(price, start, ()) for price in prices]
+
+    def _start(self) -> Array:
+        return self.expected.moved(self.strategy, self.views, {})
+
+    def _alone(
+        self, effect: Moved, start: Array, measures: Sequence[tuple[str, str]]
+    ) -> list[dict[str, Any]]:
+        """One entry per distinct view, all else as it is."""
+        return [
+            effect_entry(
+                answer, unit=effect.unit, searched=(effect.low, effect.high),
+                parameter=effect.parameter, measures=measures,
+            )
+            for answer in solve(self._search(effect, start))
+        ]  # fmt: skip
 
     def _search(self, effect: Moved, start: Array) -> Search:
         def moves(median: float) -> dict[str, Move]:
             return {effect.parameter: effect.to(float(median))}
 
+        evaluated: dict[float, Array] = {}
+        self.expected.evaluated[self.strategy, effect.parameter] = evaluated
+
         def full(median: float) -> Array:
-            return self.expected.moved(self.strategy, self.views, moves(median))
+            evaluated[median] = self.expected.moved(self.strategy, self.views, moves(median))
+            return evaluated[median]
 
         def rough(medians: Array) -> Array:
             return self.expected.rough(self.strategy, self.views, [moves(x) for x in medians])
@@ -141,6 +160,7 @@ class _Task:
         lines = Lines(self.expected, self.strategy, self.views, effect)
         if lines.known:
             full = lines.at
+            self.expected.lines[self.strategy, effect.parameter] = lines.at
 
             def rough(medians: Array) -> Array:
                 return np.stack([lines.at(float(x)) for x in medians])

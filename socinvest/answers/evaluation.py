@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from dataclasses import field
+from typing import Any
 
 import numpy as np
 
-from socinvest.analysis.nets import Discounting, Net, NetTable, present_values, view_values
-from socinvest.analysis.summary import NO_SHARES, Shares, distribution, summarise
-from socinvest.analysis.uncertainty import from_expected, from_replicates, parameters_only
-from socinvest.analysis.views import Pair, View, views
+from socinvest.analysis.nets import Discounting
+from socinvest.analysis.summary import with_end
+from socinvest.analysis.views import View
 from socinvest.analysis.warnings import assumed_effects
+from socinvest.answers.blockwise import State, take_in
 from socinvest.answers.break_evens import break_evens
-from socinvest.answers.rerun import Expected
-from socinvest.answers.told import Figures
-from socinvest.costing import Costing, linear_in_people
-from socinvest.course.simulate import simulate
-from socinvest.course.trajectory import Clipped, Simulation
+from socinvest.answers.gathered import Case
+from socinvest.answers.kept import Kept
+from socinvest.answers.rerun import Expected, Mode
+from socinvest.answers.sizes import brief, sizes
+from socinvest.costing import linear_in_people
+from socinvest.course.trajectory import Clipped
+from socinvest.course.weights import columns
 from socinvest.draws import Draws, block, blocks
-from socinvest.ledger import Array, Ledger, Note, difference
+from socinvest.ledger import Array, Note
 from socinvest.model import SOCIETY, Scenario
 from socinvest.records import dataclass
 
 __all__ = ["Evaluation", "Mode", "evaluate"]
-
-Mode = Literal["expected", "chance"]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The answers of one variant: JSON-ready sections, and what warnings are made of.
 
-    ``npv``: (n,) by (strategy, section, view name). ``paths``: mean discounted yearly net (T,)
-    by (strategy, perspective). ``effects``: draws of the assumed effects by parameter.
+    ``kept``: values of single draws, the keys ``("npv", strategy, section, view name)`` and, if
+    asked for, ``("parameters", name)`` and ``("parameters", group, name)``. ``paths``: mean
+    discounted yearly net (T,) by (strategy, perspective). ``effects``: draws of the assumed
+    effects by parameter. ``error``: of the rank of any percentile, as a share of the draws.
     """
 
     results: dict[str, Any]
@@ -41,43 +44,44 @@ class Evaluation:
     budgets: dict[str, Any]
     break_even: dict[str, Any]
     measures: dict[str, Any]
-    npv: Mapping[tuple[str, str, str], Array]
+    kept: Kept
     paths: Mapping[tuple[str, str], Array]
     effects: Mapping[str, float | Array]
     clipped: tuple[Clipped, ...]
     notes: tuple[Note, ...]
     told: dict[str, Any]
+    totals: dict[str, Any]
+    cost_effectiveness: dict[str, Any]
+    error: float = 0.0
+    pictures: dict[str, Any] = field(default_factory=dict)
 
 
-class _State:
-    """What grows while the blocks of one variant go by."""
+def evaluate(
+    scenario: Scenario,
+    *,
+    draws: int,
+    seed: int,
+    mode: Mode,
+    pictures: bool = False,
+    parameters: bool = False,
+) -> Evaluation:
+    """Run one variant over all blocks of draws.
 
-    def __init__(self, scenario: Scenario, n: int, mode: Mode) -> None:
-        self.scenario, self.n, self.mode = scenario, n, mode
-        self.discounting = Discounting.of(scenario.money, scenario.time.horizon)
-        self.strategies = tuple(s for s in scenario.strategies if s != scenario.comparator)
-        self.views: tuple[View, ...] = ()
-        self.tables: dict[str, NetTable] = {}
-        self.other: dict[tuple[str, View], Array] = {}
-        self.measures: dict[tuple[str, str], Array] = {}
-        self.clipped: dict[tuple[str, ...], Clipped] = {}
-        self.notes: dict[tuple[str, str, str], float] = {}
-        self.effects: dict[str, list[Array]] = {}
-        self.figures = Figures(scenario, n, self.discounting)
-
-
-def evaluate(scenario: Scenario, *, draws: int, seed: int, mode: Mode) -> Evaluation:
-    """Run one variant over all blocks of draws."""
-    state = _State(scenario, draws, mode)
+    ``pictures``: with what charts need beside; ``parameters``: keep the draws of those too.
+    """
+    discounting = Discounting.of(scenario.money, columns(scenario))
+    linear = linear_in_people(scenario)
+    case = Case(scenario, draws, mode, linear, discounting, pictures)
+    state = State(case, parameters=parameters)
     # Made once in a short run, again when asked for in a long one: a block is 8,192 draws.
     makers = [_maker(scenario, seed, index, size) for index, size in blocks(draws)]
-    expected = Expected(scenario, makers, state.discounting)
+    expected = Expected(scenario, makers, discounting)
     start = 0
     for index, make in enumerate(makers):
         drawn = make()
         span = slice(start, start + drawn.n)
         start += drawn.n
-        _block(state, expected, index, drawn, span)
+        take_in(state, expected, index, drawn, span)
     return _answers(state, expected, makers[0]())
 
 
@@ -95,164 +99,89 @@ def _maker(scenario: Scenario, seed: int, index: int, size: int) -> Callable[[],
     return make
 
 
-def _block(state: _State, expected: Expected, index: int, drawn: Draws, span: slice) -> None:
-    scenario, mode = state.scenario, state.mode
-    simulation = simulate(scenario, drawn, mode)
-    ledgers = _ledgers(scenario, drawn, simulation, mode, 0)
-    if not state.tables:
-        pairs = _pairs(ledgers.values())
-        state.views = views(scenario, pairs)
-        state.tables = {
-            s: NetTable(state.views, pairs, state.discounting, state.n) for s in state.strategies
-        }
-    for strategy in state.strategies:
-        changes = difference(ledgers[strategy], ledgers[scenario.comparator])
-        state.tables[strategy].add(changes, span)
-    if mode == "expected":
-        expected.keep(index, simulation.trajectories)
-    else:
-        plain = simulate(scenario, drawn, "expected")
-        expected.keep(index, plain.trajectories)
-        if linear_in_people(scenario):
-            other = _ledgers(scenario, drawn, plain, "expected", 0)
-        else:
-            again = simulate(scenario, drawn, "chance", replicate=1)
-            other = _ledgers(scenario, drawn, again, "chance", 1)
-        _compare(state, other, span)
-    _collect(state, drawn, simulation, ledgers, span)
-
-
-def _ledgers(
-    scenario: Scenario, drawn: Draws, simulation: Simulation, mode: Mode, replicate: int
-) -> dict[str, Ledger]:
-    costing = Costing(scenario, mode=mode, replicate=replicate)
-    trajectories = simulation.trajectories
-    comparator = trajectories[scenario.comparator]
-    return {
-        name: costing.ledger(drawn, t, comparator=comparator) for name, t in trajectories.items()
-    }
-
-
-def _pairs(ledgers: Any) -> tuple[Pair, ...]:
-    every = ((p.label.payer, p.label.payee) for ledger in ledgers for p in ledger.postings)
-    return tuple(dict.fromkeys(every))
-
-
-def _compare(state: _State, ledgers: Mapping[str, Ledger], span: slice) -> None:
-    """NPV of every view by the other way of running the same draws, for the share of chance."""
-    present = {name: present_values(led, state.discounting) for name, led in ledgers.items()}
-    base = present[state.scenario.comparator]
-    for strategy in state.strategies:
-        own = present[strategy]
-        nothing = np.zeros(1)
-        change = {p: own.get(p, nothing) - base.get(p, nothing) for p in {**own, **base}}
-        values: dict[tuple[int, ...], Any] = {}
-        for view, signs in state.tables[strategy].signs.items():
-            if not any(signs):
-                continue
-            if signs not in values:
-                values[signs] = view_values(change, view)
-            into = state.other.setdefault((strategy, view), np.zeros(state.n))
-            into[span] = values[signs]
-
-
-def _collect(
-    state: _State,
-    drawn: Draws,
-    simulation: Simulation,
-    ledgers: Mapping[str, Ledger],
-    span: slice,
-) -> None:
-    for strategy, trajectory in simulation.trajectories.items():
-        for name, value in trajectory.measures.items():
-            into = state.measures.setdefault((strategy, name), np.zeros(state.n))
-            into[span] = value
-    state.figures.add(drawn, simulation, ledgers)
-    weight = drawn.n / state.n
-    for one in simulation.clipped:
-        key = (one.strategy, one.course, one.source, one.target)
-        before = state.clipped[key].share if key in state.clipped else 0.0
-        state.clipped[key] = Clipped(*key, before + weight * one.share)
-    for strategy, ledger in ledgers.items():
-        for note in ledger.notes:
-            told = (strategy, note.code, note.where)
-            state.notes[told] = state.notes.get(told, 0.0) + weight * note.share
-    for strategy in state.strategies:
-        for name in assumed_effects(state.scenario, strategy):
-            values = np.atleast_1d(np.asarray(drawn.base[name], dtype=float))
-            parts = state.effects.setdefault(name, [])
-            if len(parts) <= span.start // 8192:
-                parts.append(values)
-
-
-def _answers(state: _State, expected: Expected, first: Draws) -> Evaluation:
+def _answers(state: State, expected: Expected, first: Draws) -> Evaluation:
     scenario = state.scenario
     sections: dict[str, dict[str, Any]] = {"results": {}, "payers": {}, "budgets": {}}
-    npv: dict[tuple[str, str, str], Array] = {}
     paths: dict[tuple[str, str], Array] = {}
     broken: dict[str, Any] = {}
-    for strategy in state.strategies:
+    sized: dict[str, dict[str, Any]] = {}
+    for strategy, found in state.found.items():
         assumed = bool(assumed_effects(scenario, strategy))
         known: dict[tuple[int, ...], dict[str, Any]] = {}
+        of_size: dict[tuple[int, ...], Any] = {}
         path: dict[View, Array] = {}
         for view in state.views:
-            net = state.tables[strategy].net(view)
-            signs = state.tables[strategy].signs[view]
+            signs = found.signs[view]
             if signs not in known:
-                shares = _shares(state, strategy, view, net)
-                known[signs] = summarise(
-                    net, scenario, state.discounting, shares,
-                    given_assumed_effect=assumed, n=state.n,
-                )  # fmt: skip
+                shares = found.shares(view)
+                one = found.summary(view, shares, given_assumed_effect=assumed)
+                one = with_end(one, scenario.time.horizon)
+                one["irr"] = found.irr(view)
+                of_size[signs] = None
+                if state.mode == "chance" and found.flows(view):
+                    of_size[signs] = sizes(expected, strategy, view, one["npv"]["sd"], shares)
+                one["uncertainty"]["by_size"] = brief(of_size[signs])
+                known[signs] = one
             sections[view.section].setdefault(strategy, {})[view.name] = known[signs]
-            npv[strategy, view.section, view.name] = np.zeros(1) if net is None else net.npv()
-            path[view] = _path(net, state)
+            found.hold(state.kept, strategy, view)
+            path[view] = _in_years(found.path(view), scenario.time.horizon)
             if view.section == "results":
                 paths[strategy, view.name] = path[view]
+                sized.setdefault(strategy, {})[view.name] = of_size[signs]
         broken[strategy] = break_evens(scenario, expected, strategy, path, first)
+    pictures = _pictures(state, expected, broken, sized)
+    errors = [found.error() for found in state.found.values()]
     return Evaluation(
         sections["results"], sections["payers"], sections["budgets"], broken,
-        _measures(state), npv, paths,
+        _measures(state), state.kept, paths,
         {name: np.concatenate(parts) for name, parts in state.effects.items()},
-        tuple(state.clipped.values()), _merged(state.notes), _told(state, npv),
+        tuple(state.clipped.values()), _merged(state.notes), _told(state),
+        state.totals.told(), state.totals.cost_effectiveness(),
+        max([*errors, state.measures.error(), state.totals.error()]), pictures,
     )  # fmt: skip
 
 
-def _told(state: _State, npv: Mapping[tuple[str, str, str], Array]) -> dict[str, Any]:
-    """What stands beside the results; the assumptions as they weigh on the last strategy."""
+def _in_years(path: Array, horizon: int) -> Array:
+    """A path (T,) in which what is counted at the very end belongs to the last year."""
+    years = path[:horizon].copy()
+    years[-1] += path[horizon:].sum()
+    return years
+
+
+def _pictures(
+    state: State, expected: Expected, broken: Mapping[str, Any], sized: Mapping[str, Any]
+) -> dict[str, Any]:
+    if state.collected is None:
+        return {}
+    # Not needed by a run without pictures, and the start of a run is dominated by imports.
+    from socinvest.answers.pictures_told import Material, pictures
+
+    return pictures(Material(
+        state.case, state.collected, expected, state.views, state.found, state.kept, broken, sized
+    ))  # fmt: skip
+
+
+def _told(state: State) -> dict[str, Any]:
+    """What stands beside the results; the assumptions as they weigh on each strategy."""
     figures = state.figures
-    last = state.strategies[-1] if state.strategies else ""
+    assumed = {}
+    for strategy, found in state.found.items():
+        begun = found.begun(next(view for view in found.signs if view.name == SOCIETY))
+        assumed[strategy] = figures.assumptions(strategy, begun)
     return {
         "costs": figures.costs(),
         "people": figures.reached(),
         "effects": figures.effects(),
-        "assumptions": figures.assumptions(npv.get((last, "results", SOCIETY))),
+        "assumptions": assumed,
         "parameters": figures.parameters(),
     }
 
 
-def _shares(state: _State, strategy: str, view: View, net: Net | None) -> Shares:
-    if net is None or state.n < 2:
-        return NO_SHARES
-    if state.mode == "expected":
-        return parameters_only(net.npv())
-    compare = from_expected if linear_in_people(state.scenario) else from_replicates
-    return compare(net.npv(), state.other[strategy, view])
-
-
-def _path(net: Net | None, state: _State) -> Array:
-    """The mean discounted yearly net, (T,)."""
-    if net is None:
-        return np.zeros(state.scenario.time.horizon)
-    path: Array = state.discounting.of_line(None) * net.total().mean(axis=1)
-    return path if net.shift is None else path + net.shift.mean(axis=1)
-
-
-def _measures(state: _State) -> dict[str, Any]:
+def _measures(state: State) -> dict[str, Any]:
     units = measure_units(state.scenario)
     result: dict[str, Any] = {name: {} for name in state.scenario.strategies}
-    for (strategy, name), values in state.measures.items():
-        result[strategy][name] = {"unit": units.get(name, ""), **distribution(values)}
+    for (strategy, name), told in state.measures.told().items():
+        result[strategy][str(name)] = {"unit": units.get(str(name), ""), **told}
     return result
 
 

@@ -16,13 +16,15 @@ import numpy as np
 from socinvest.analysis.views import View
 from socinvest.answers.moving import Move, Moved
 from socinvest.answers.rerun import Expected
-from socinvest.course.active import Effects, Environment, Ref
+from socinvest.course.active import Effects, Ref
+from socinvest.course.environment import Environment
 from socinvest.course.rows import Rows
 from socinvest.draws import Draws
 from socinvest.ledger import Array
 from socinvest.model import Scenario, TransitionTarget
 from socinvest.numerics.cohort import Value
 from socinvest.sampling import dependencies
+from socinvest.sampling.clocks import clocked, clocks_of
 
 __all__ = ["Lines"]
 
@@ -93,6 +95,15 @@ class Lines:
         return np.concatenate(parts)
 
 
+def _moves(scenario: Scenario, target: TransitionTarget) -> bool:
+    """Whether the row of a transition goes by a clock, its state's stay among them."""
+    course = scenario.courses[target.course]
+    known = clocked(scenario.parameters)
+    row = [t.value for t in course.transitions if t.source == target.source and t.value]
+    stays = any(state.stay is not None for state in course.states if state.name == target.source)
+    return stays or any(clocks_of(figure.expression, known) for figure in row)
+
+
 class _Place:
     """Where an effect acts: one entry of one row."""
 
@@ -117,7 +128,8 @@ class _Place:
         programmes = scenario.strategies[strategy].interventions
         refs = [ref for ref in effects.all if ref[0] in programmes]
         mine = [ref for ref in refs if effects.all[ref].by == effect.parameter]
-        if len(mine) != 1 or not isinstance(effects.all[mine[0]].target, TransitionTarget):
+        target = effects.all[mine[0]].target if len(mine) == 1 else None
+        if not isinstance(target, TransitionTarget) or _moves(scenario, target):
             return None
         weights = effects.weights[mine[0]]
         years = [year for year, weight in enumerate(weights, 1) if weight > 0.0]

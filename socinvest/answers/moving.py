@@ -26,8 +26,18 @@ from socinvest.numerics.listed import Dirichlet, Joint
 from socinvest.numerics.streams import generator
 from socinvest.records import dataclass
 from socinvest.sampling import dependencies
+from socinvest.sampling.clocks import clocked, clocks_of
 
-__all__ = ["Moved", "effects_of", "moved", "own_spread", "stacked", "touches"]
+__all__ = [
+    "Moved",
+    "effects_of",
+    "is_price",
+    "moved",
+    "no_effect",
+    "own_spread",
+    "prices_of",
+    "touches",
+]
 
 RATIOS: tuple[Scale, ...] = ("risk_ratio", "odds_ratio", "hazard_ratio")
 Number = float | Array
@@ -74,12 +84,31 @@ _LARGE = 65_536
 
 
 def effects_of(scenario: Scenario, strategy: str, draws: Draws) -> list[Moved]:
-    """The effects of a strategy's interventions, one per parameter, in the order of the file."""
-    found: dict[str, Moved] = {}
+    """The effects of a strategy's interventions, one per parameter, in the order of the file.
+
+    Without its prices (:func:`prices_of`): they change nothing for people.
+    """
+    acting = _acting(scenario, strategy)
+    return [_effect(scenario, e, draws) for e in acting if not is_price(scenario, e)]
+
+
+def prices_of(scenario: Scenario, strategy: str, draws: Draws) -> list[Moved]:
+    """The sums of money that a strategy puts in the place of others, one per parameter."""
+    acting = _acting(scenario, strategy)
+    return [_effect(scenario, e, draws) for e in acting if is_price(scenario, e)]
+
+
+def is_price(scenario: Scenario, effect: Effect) -> bool:
+    """Whether an effect is another price: a sum of money that replaces what held."""
+    return effect.scale == "replace" and scenario.parameters[effect.by].unit.money != 0
+
+
+def _acting(scenario: Scenario, strategy: str) -> list[Effect]:
+    """The first effect of each parameter by which a strategy acts."""
+    found: dict[str, Effect] = {}
     for name in scenario.strategies[strategy].interventions:
         for effect in scenario.interventions[name].effects:
-            if effect.by not in found:
-                found[effect.by] = _effect(scenario, effect, draws)
+            found.setdefault(effect.by, effect)
     return list(found.values())
 
 
@@ -139,6 +168,22 @@ def own_spread(values: Number, scale: Scale) -> float:
     return float(np.std(values, ddof=1))
 
 
+def no_effect(scenario: Scenario, strategy: str, effect: Moved, draws: Draws) -> float | None:
+    """The value at which an effect changes nothing: 1, 0, or the mean of what it replaces.
+
+    None where what it replaces is no figure of its own.
+    """
+    if effect.scale in RATIOS:
+        return 1.0
+    if effect.scale == "risk_difference":
+        return 0.0
+    for name in scenario.strategies[strategy].interventions:
+        for one in scenario.interventions[name].effects:
+            if one.by == effect.parameter:
+                return _target(scenario, one, draws) or None
+    return None
+
+
 def _bounds(
     scenario: Scenario, effect: Effect, parameter: Parameter, median: float, draws: Draws
 ) -> tuple[float, float]:
@@ -152,17 +197,21 @@ def _bounds(
 
 
 def _target(scenario: Scenario, effect: Effect, draws: Draws) -> float:
-    """The mean of what an effect acts on; 0 where it is what the other entries leave over."""
+    """The mean of what an effect acts on; 0 where it is what the other entries leave over, or
+    depends on a clock.
+    """
     target = effect.target
     if isinstance(target, ParameterTarget):
-        return float(np.mean(draws.base[target.parameter]))
+        return float(np.mean(draws.base.get(target.parameter, 0.0)))
     course = scenario.courses[target.course]
     if isinstance(target, OutcomeTarget):
         figures = [o.probability for o in course.outcomes if o.name == target.outcome]
     else:
         ends = (target.source, target.target)
         figures = [t.value for t in course.transitions if t.value and (t.source, t.target) == ends]
-    return float(np.mean(evaluate(figures[0].expression, draws.base))) if figures else 0.0
+    if not figures or clocks_of(figures[0].expression, clocked(scenario.parameters)):
+        return 0.0
+    return float(np.mean(evaluate(figures[0].expression, draws.base)))
 
 
 def touches(scenario: Scenario, strategy: str, parameters: Collection[str]) -> bool:
@@ -225,7 +274,7 @@ def _apply(
     changed = dependencies.affected(scope, list(moves)) - set(moves)
     if changed:
         for parameter in dependencies.in_order(scope):
-            if parameter.name in changed:
+            if parameter.name in changed and parameter.name in env:  # what has a clock is not
                 if parameter.expression is None:
                     return None
                 result[parameter.name] = evaluate(parameter.expression, result)
@@ -238,32 +287,3 @@ def _drawn_again(scenario: Scenario, draws: Draws, moves: Mapping[str, Move]) ->
         for name in moves.keys() & group.parameters.keys():
             overrides[f"{group.name}/{name}"] = moves[name](draws.groups[group.name][name])
     return drawing.block(scenario, draws.seed, draws.block, draws.n, overrides=overrides)
-
-
-def stacked(draws: list[Draws], size: int) -> Draws:
-    """The first ``size`` draws of several versions of one block, one after the other."""
-    base = _joined([d.base for d in draws], size)
-    groups = {
-        name: base
-        if all(d.groups[name] is d.base for d in draws)
-        else _joined([d.groups[name] for d in draws], size)
-        for name in draws[0].groups
-    }
-    return Draws(draws[0].block, size * len(draws), draws[0].seed, base, groups)
-
-
-def _joined(envs: list[Mapping[str, Number]], size: int) -> dict[str, Number]:
-    result: dict[str, Number] = {}
-    for name, first in envs[0].items():
-        values = [env[name] for env in envs]
-        if not isinstance(first, np.ndarray) and all(value == first for value in values):
-            result[name] = first
-        else:
-            parts = [
-                np.broadcast_to(np.asarray(value, dtype=float), (size,))
-                if not isinstance(value, np.ndarray)
-                else value[:size]
-                for value in values
-            ]
-            result[name] = np.concatenate(parts)
-    return result

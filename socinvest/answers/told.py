@@ -10,13 +10,17 @@ import numpy as np
 
 from socinvest.analysis.nets import Discounting
 from socinvest.analysis.warnings import strategy_effects
+from socinvest.answers.moving import is_price
+from socinvest.answers.told_figures import NO_SPREAD, curve_told, graded_told
+from socinvest.answers.used import acts_on, used
 from socinvest.costs.counted import place
 from socinvest.course.trajectory import Simulation
 from socinvest.draws import Draws, central
 from socinvest.ledger import Array, Label, Ledger
-from socinvest.model import Parameter, Provenance, Scenario, Text
+from socinvest.model import Effect, Parameter, Provenance, Scenario, Text
 from socinvest.numerics.quantiles import quantiles
 from socinvest.records import dataclass
+from socinvest.sampling.clocks import clocked
 
 __all__ = ["Figures", "described"]
 
@@ -98,11 +102,16 @@ class Figures:
         return told
 
     def effects(self) -> dict[str, list[dict[str, Any]]]:
-        """What each strategy's effects are taken to be."""
+        """What each strategy's effects are taken to be, and what they act on.
+
+        ``price``: the effect is another price, which changes nothing for people.
+        """
         told: dict[str, list[dict[str, Any]]] = {}
         means = central(self.scenario).base
         for strategy in self.scenario.strategies:
-            names = dict.fromkeys(e.by for e in strategy_effects(self.scenario, strategy))
+            by: dict[str, list[Effect]] = {}
+            for effect in strategy_effects(self.scenario, strategy):
+                by.setdefault(effect.by, []).append(effect)
             told[strategy] = [
                 {
                     "parameter": name,
@@ -110,20 +119,25 @@ class Figures:
                     "evidence": self.scenario.parameters[name].provenance.grade,
                     **_spread(self.first[name]),
                     "mean": float(means[name]),
+                    "unit": self.scenario.parameters[name].unit.text,
+                    "acts_on": [acts_on(self.scenario, effect) for effect in effects],
+                    "price": is_price(self.scenario, effects[0]),
                 }
-                for name in names
+                for name, effects in by.items()
             ]
         return told
 
-    def assumptions(self, npv: Array | None) -> list[dict[str, Any]]:
-        """Assumed figures, those first that the spread of society's NPV hangs on most.
+    def assumptions(self, strategy: str, npv: Array | None) -> list[dict[str, Any]]:
+        """Assumed figures of a strategy, first those that society's NPV hangs on most.
 
-        ``importance`` is the squared correlation with the NPV ``(n,)`` over the first block of
-        draws; None for a figure without spread, whose weight nothing here can tell.
+        ``npv`` is that of the strategy; figures that it does not use are left out. ``importance``
+        is the squared correlation with the NPV ``(n,)`` over the first block of draws; None for
+        a figure without spread, whose weight nothing here can tell.
         """
         told = []
+        taken = used(self.scenario, strategy)
         for name, parameter in self.scenario.parameters.items():
-            if parameter.provenance.grade != "assumed":
+            if parameter.provenance.grade != "assumed" or name not in taken:
                 continue
             values = self.first.get(name)
             told.append({
@@ -134,17 +148,23 @@ class Figures:
                 "importance": _importance(values, npv, self.size),
                 "effect": parameter.scale is not None,
             })  # fmt: skip
-        for path, note in _assumed_lines(self.scenario):
+        for path, note in _assumed_lines(self.scenario, strategy):
             told.append({"parameter": path, "grade": "assumed", "unit": "", "note": note,
                          "importance": None, "effect": False})  # fmt: skip
         return sorted(told, key=lambda one: (-(one["importance"] or 0.0), not one["effect"]))
 
     def parameters(self) -> list[dict[str, Any]]:
-        """Every figure with its unit, price year, source, place, phrase and grade."""
+        """Every figure with its unit, price year, source, place, phrase and grade.
+
+        One that depends on a clock has no mean and no spread of its own (None) but a ``curve``.
+        """
+        clocks = clocked(self.scenario.parameters)
         return [
             {
                 "parameter": name,
-                **_spread(self.first[name]),
+                **(NO_SPREAD if name in clocks else _spread(self.first[name])),
+                "curve": curve_told(parameter, clocks.get(name, frozenset()), self.first),
+                "graded": graded_told(parameter),
                 "unit": parameter.unit.text,
                 "derived": parameter.expression is not None,
                 "price_year": parameter.price_year,
@@ -215,10 +235,17 @@ def _provenance(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _assumed_lines(scenario: Scenario) -> Iterator[tuple[str, dict[str, str] | None]]:
-    """Sums written out on a money line without a source."""
-    for name, intervention in scenario.interventions.items():
-        for line in intervention.costs:
+def _assumed_lines(
+    scenario: Scenario, strategy: str
+) -> Iterator[tuple[str, dict[str, str] | None]]:
+    """Sums written out on a money line of a strategy or the comparator without a source."""
+    programmes = [
+        name
+        for one in (strategy, scenario.comparator)
+        for name in scenario.strategies[one].interventions
+    ]
+    for name in dict.fromkeys(programmes):
+        for line in scenario.interventions[name].costs:
             about = line.provenance
             if line.unit_cost.literal and (about is None or about.grade == "assumed"):
                 note = about.note if about is not None else None
