@@ -15,39 +15,46 @@ that socinvest did not write is ever renamed or removed.
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import BinaryIO, Literal, cast
 
 from socinvest.errors import Explained
 
 __all__ = [
+    "Content",
     "FolderError",
     "IfExists",
     "check",
     "is_users",
-    "manifest",
     "repair",
     "safe_name",
     "write",
 ]
 
 IfExists = Literal["replace", "keep", "fail"]
+Content = bytes | Callable[[BinaryIO], None]
+"""What a file holds, or what writes it (to a stream that is only written forward)."""
 
 MANIFEST = "manifest.json"
 MADE_BY = "socinvest"
-_WRITTEN = frozenset({MANIFEST, "summary.json", "summary.txt"})
+"""How a manifest says whose folder it is in."""
+_WRITTEN = frozenset({
+    MANIFEST, "summary.json", "summary.txt", "report.html", "yearly.csv", "draws.npz", "draws.csv",
+})  # fmt: skip
+"""Everything that a folder may hold: what is there when its manifest is not yet."""
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
-_NOTED = ("numpy", "scipy", "pydantic", "PyYAML", "click", "Babel")
 _LONGEST_NAME = 100
 _USERS_ERRORS = frozenset(
     {
         errno.EACCES,
+        errno.ENOENT,
         errno.EPERM,
         errno.EROFS,
         errno.ENAMETOOLONG,
@@ -81,38 +88,6 @@ def safe_name(name: str) -> str:
     return f"{kept}_" if kept.split(".")[0].lower() in _RESERVED else kept
 
 
-def manifest(
-    summary: Mapping[str, Any], options: Mapping[str, Any], files: Sequence[str]
-) -> dict[str, Any]:
-    """Return what is needed to make the same run again: no clock times, no absolute paths.
-
-    ``options`` are the command's own (variants, sets, language ...), ``files`` the names of all
-    files in the folder. Versions are those of the packages whose numbers or rules enter the
-    result.
-    """
-    from importlib.metadata import PackageNotFoundError, version
-    from platform import python_version
-
-    packages: dict[str, str | None] = {}
-    for package in _NOTED:
-        try:
-            packages[package] = version(package)
-        except PackageNotFoundError:
-            packages[package] = None
-    kept = ("version", "scenario", "inputs", "draws", "seed", "mode", "variant", "comparator")
-    return {
-        "format": 1,
-        "made_by": MADE_BY,
-        "files": sorted({*files, MANIFEST}),
-        **{key: summary[key] for key in kept},
-        "variants": list(summary.get("variants", {})),
-        "conventions": summary["conventions"],
-        "options": dict(options),
-        "python": python_version(),
-        "packages": packages,
-    }
-
-
 def check(target: Path, if_exists: IfExists) -> None:
     """Refuse early, before anything is computed, what :func:`write` would refuse at the end.
 
@@ -140,11 +115,17 @@ def check(target: Path, if_exists: IfExists) -> None:
         _require_ours(target)
 
 
-def write(target: Path, files: Mapping[str, bytes], if_exists: IfExists) -> Path:
-    """Write ``files`` (name -> content, the manifest among them) as the folder ``target``.
+def write(
+    target: Path,
+    files: Mapping[str, Content],
+    if_exists: IfExists,
+    made: Callable[[Mapping[str, str]], bytes],
+) -> Path:
+    """Write ``files`` and a manifest as the folder ``target``.
 
-    Returns the folder written, which ``keep`` may have numbered. Raises :class:`FolderError`
-    where the target is not ours to write; OSError where the machine fails (disk full).
+    ``made`` makes the manifest from the SHA-256 of every file. Returns the folder written,
+    which ``keep`` may have numbered. Raises :class:`FolderError` where the target is not ours
+    to write; OSError where the machine fails (disk full).
     """
     check(target, if_exists)
     if if_exists == "keep":
@@ -153,8 +134,8 @@ def write(target: Path, files: Mapping[str, bytes], if_exists: IfExists) -> Path
     new, old = _beside(real)
     new.mkdir()
     try:
-        for name, content in files.items():
-            _write_file(new / name, content)
+        hashes = {name: _write_file(new / name, content) for name, content in files.items()}
+        _write_file(new / MANIFEST, made(hashes))
     except OSError:
         _remove(new)
         raise
@@ -261,11 +242,32 @@ def _is_empty(folder: Path) -> bool:
     return not _names(folder)
 
 
-def _write_file(path: Path, content: bytes) -> None:
+class _Hashed:
+    """A stream that is only written forward, and knows the hash of what was written."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.hash = hashlib.sha256()
+
+    def write(self, content: bytes) -> int:
+        self.hash.update(content)
+        return self._stream.write(content)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
+def _write_file(path: Path, content: Content) -> str:
+    """Write a file to the disk; returns its SHA-256."""
     with path.open("xb") as stream:
-        stream.write(content)
+        hashed = _Hashed(stream)
+        if isinstance(content, bytes):
+            hashed.write(content)
+        else:
+            content(cast(BinaryIO, hashed))
         stream.flush()
         os.fsync(stream.fileno())
+    return hashed.hash.hexdigest()
 
 
 def _remove(folder: Path) -> None:

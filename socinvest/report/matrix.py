@@ -1,68 +1,78 @@
-"""The tables of the text: who gains and loses what, and how the variants compare."""
+"""The tables of the text: who gains and loses what, in all and year by year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from socinvest.i18n import translator
 from socinvest.model import SHARED_BUDGET, SOCIETY
 from socinvest.report.layout import paragraph, table
-from socinvest.report.numbers import NOTHING, Numbers, Scale
+from socinvest.report.numbers import NOTHING, Scale
+from socinvest.report.page import Page, Summary
+from socinvest.report.rows import cash as cash_rows
 
-__all__ = ["break_even_year", "payer_matrix", "variant_table", "widest", "yearly_table"]
+__all__ = ["break_even_year", "budgets_of", "payer_matrix", "scale_of", "widest", "yearly_table"]
 
-Summary = Mapping[str, Any]
-_SIDE_BY_SIDE = 3
 _YEARS = 5
-_LONGEST_HEAD = 14
 
 
-def payer_matrix(summary: Summary, strategy: str, numbers: Numbers) -> str:
+def scale_of(page: Page, strategy: str) -> Scale:
+    """The one scale of all tables about a strategy: that of their largest amount."""
+    runs = (page.summary, *page.summary["variants"].values())
+    blocks = [
+        block
+        for run in runs
+        for section in ("payers", "budgets", "results")
+        for block in run[section].get(strategy, {}).values()
+    ]
+    return page.numbers.scale(amount for block in blocks for amount in _amounts(block))
+
+
+def payer_matrix(page: Page, strategy: str, scale: Scale) -> str:
     """Payers with their budgets, then perspectives: first year, cash, present value, break-even.
 
-    All amounts share one scale, named in the line above. Budgets through which nothing flows
-    are left out.
+    Budgets through which nothing flows are left out.
     """
-    _ = translator(numbers.lang)
+    _, summary = page._, page.summary
     payers = summary["payers"].get(strategy, {})
-    budgets = summary["budgets"].get(strategy, {})
     perspectives = summary["results"].get(strategy, {})
-    blocks = (*payers.values(), *budgets.values(), *perspectives.values())
-    scale = numbers.scale(amount for block in blocks for amount in _amounts(block))
     even = summary["break_even"].get(strategy, {})
     rows = []
+    shared = False
     for payer, block in payers.items():
-        year = _year(block, even.get("payers", {}).get(payer), numbers.lang)
-        rows.append(_row(payer, block, year, numbers, scale))
-        rows += [
-            _row(f"  {name}", budget, "", numbers, scale)
-            for name, budget in _budgets(payer, budgets).items()
-        ]
+        year = _year(block, even.get("payers", {}).get(payer), page.numbers.lang)
+        rows.append(_row(page, page.party(payer), block, year, scale))
+        for name, budget in budgets_of(page, strategy, payer).items():
+            rows.append(_row(page, f"  {page.budget(name)}", budget, "", scale))
+            shared |= name == SHARED_BUDGET
     rows += [
         _row(
-            _("in all: {perspective}").format(perspective=name),
+            page,
+            _("in all: {perspective}").format(perspective=page.perspective(name)),
             block,
-            _year(block, even.get("perspectives", {}).get(name), numbers.lang),
-            numbers,
+            _year(block, even.get("perspectives", {}).get(name), page.numbers.lang),
             scale,
         )
         for name, block in perspectives.items()
-        if not _is_payer(summary, name)
+        if len(page.members(name)) != 1
     ]
+    blocks = (*payers.values(), *perspectives.values())
     first = next((block["yearly"][0]["year"] for block in blocks if block["yearly"]), "")
-    header = ["", str(first), _("cash"), _("value"), "p5", "p95", _("even in")]
     legend = _(
         "{unit}, mean over the draws; plus is a gain against {comparator}. {year}: the first "
         "year. Cash: the sum over the years of what passes through budgets, undiscounted and "
         "without freed staff time. Value: net present value; one draw in twenty lies below p5 "
         "and one above p95."
-    ).format(unit=scale.unit, comparator=summary["comparator"], year=first)
+    ).format(unit=scale.unit, comparator=page.strategy(summary["comparator"]), year=first)
+    if shared:
+        legend += " " + _("Shared budget: what passes through no budget that the file names.")
+    header = ["", str(first), _("cash"), _("value"), "p5", "p95", _("even in")]
     return "\n".join([paragraph(legend, indent=0), "", table(header, rows, numbers=8)])
 
 
-def _budgets(payer: str, budgets: Mapping[str, Summary]) -> Mapping[str, Summary]:
+def budgets_of(page: Page, strategy: str, payer: str) -> Mapping[str, Summary]:
     """The payer's budgets through which something flows; none where it has only the shared one."""
+    budgets: Summary = page.summary["budgets"].get(strategy, {})
     own = {
         budget: block
         for (party, _, budget), block in ((name.partition("/"), b) for name, b in budgets.items())
@@ -75,19 +85,13 @@ def _budgets(payer: str, budgets: Mapping[str, Summary]) -> Mapping[str, Summary
 
 def _amounts(block: Summary) -> Iterable[float | None]:
     first = block["yearly"][0]["mean"] if block["yearly"] else None
-    cash = sum(year["mean"] for year in block["yearly_cash"])
+    cash = sum(year["mean"] for year in cash_rows(block))
     npv = block["npv"]
     return (first, cash, npv["mean"], npv["p5"], npv["p95"])
 
 
-def _row(name: str, block: Summary, even: str, numbers: Numbers, scale: Scale) -> Sequence[str]:
-    return (name, *(numbers.scaled(amount, scale) for amount in _amounts(block)), even)
-
-
-def _is_payer(summary: Summary, perspective: str) -> bool:
-    """Whether a perspective is one party, which has its row already."""
-    members = summary.get("titles", {}).get("perspectives", {}).get(perspective)
-    return members is not None and len(members) == 1
+def _row(page: Page, name: str, block: Summary, even: str, scale: Scale) -> Sequence[str]:
+    return (name, *(page.numbers.scaled(amount, scale) for amount in _amounts(block)), even)
 
 
 def _year(block: Summary, even: Summary | None, lang: str) -> str:
@@ -96,37 +100,6 @@ def _year(block: Summary, even: Summary | None, lang: str) -> str:
     if npv["mcse"] is not None and abs(npv["mean"]) < 2 * npv["mcse"]:
         return NOTHING
     return break_even_year(even, lang)
-
-
-def yearly_table(summary: Summary, strategy: str, numbers: Numbers) -> str:
-    """The budget effect (cash) of each payer and budget in the first years and after them."""
-    _ = translator(numbers.lang)
-    payers = summary["payers"].get(strategy, {})
-    budgets = summary["budgets"].get(strategy, {})
-    blocks: list[tuple[str, Summary]] = []
-    for payer, block in payers.items():
-        blocks.append((payer, block))
-        blocks += [(f"  {name}", budget) for name, budget in _budgets(payer, budgets).items()]
-    blocks = [(n, b) for n, b in blocks if any(row["mean"] for row in b["yearly_cash"])]
-    if not blocks:
-        return ""
-    years = [row["year"] for row in blocks[0][1]["yearly_cash"]]
-    means = [(name, [row["mean"] for row in block["yearly_cash"]]) for name, block in blocks]
-    scale = numbers.scale(amount for _name, row in means for amount in row)
-    shown, rest = years[:_YEARS], years[_YEARS:]
-    header = ["", *map(str, shown), *([_("later")] if rest else [])]
-    rows = [
-        [
-            name,
-            *(numbers.scaled(amount, scale) for amount in row[:_YEARS]),
-            *([numbers.scaled(sum(row[_YEARS:]), scale)] if rest else []),
-        ]
-        for name, row in means
-    ]
-    legend = _("Budget effect by year (cash, undiscounted), {unit}; minus is paid.").format(
-        unit=scale.unit
-    )
-    return "\n".join([paragraph(legend, indent=0), "", table(header, rows, numbers=8)])
 
 
 def break_even_year(block: Summary | None, lang: str) -> str:
@@ -138,42 +111,36 @@ def break_even_year(block: Summary | None, lang: str) -> str:
     return str(year["value"]) if status == "found" else words.get(status, NOTHING)
 
 
-def variant_table(summary: Summary, strategy: str, numbers: Numbers) -> str:
-    """The base and each variant on one line: the required effect, then present values.
-
-    More perspectives than fit side by side continue in a further table.
-    """
-    _ = translator(numbers.lang)
-    runs: dict[str, Summary] = {summary.get("variant") or "base": summary, **summary["variants"]}
-    names = list(summary["results"].get(strategy, {}))
-    scale = numbers.scale(
-        run["results"][strategy][name]["npv"]["mean"]
-        for run in runs.values()
-        for name in names
-        if name in run["results"].get(strategy, {})
-    )
-    parts = [
-        paragraph(
-            _(
-                "Required effect: where the net present value of {perspective} is 0. Then the "
-                "mean net present value of each perspective, {unit}."
-            ).format(perspective=widest(names), unit=scale.unit),
-            indent=0,
-        )
+def yearly_table(page: Page, strategy: str, scale: Scale) -> str:
+    """The budget effect (cash) of each payer and budget in the first years and after them."""
+    _, numbers = page._, page.numbers
+    blocks = [
+        (name, cash_rows(block))
+        for name, block in _payers_and_budgets(page, strategy)
+        if any(row["mean"] for row in cash_rows(block))
     ]
-    for start in range(0, len(names), _SIDE_BY_SIDE):
-        shown = names[start : start + _SIDE_BY_SIDE]
-        header = ["", _("required"), *map(_head, shown)]
-        rows = [
-            [
-                variant,
-                _required(run, strategy, widest(names), numbers),
-                *(_mean(run, strategy, name, numbers, scale) for name in shown),
-            ]
-            for variant, run in runs.items()
-        ]
-        parts += ["", table(header, rows)]
-    return "\n".join(parts)
+    if not blocks:
+        return ""
+    years = [row["year"] for row in blocks[0][1]]
+    shown = [_("at the end") if year is None else str(year) for year in years[:_YEARS]]
+    header = ["", *shown, *([_("later")] if years[_YEARS:] else [])]
+    rows = []
+    for name, yearly in blocks:
+        amounts = [row["mean"] for row in yearly]
+        later = [sum(amounts[_YEARS:])] if amounts[_YEARS:] else []
+        told = [numbers.scaled(amount, scale) for amount in [*amounts[:_YEARS], *later]]
+        rows.append([name, *told])
+    legend = _("Budget effect by year (cash, undiscounted), {unit}; minus is paid.").format(
+        unit=scale.unit
+    )
+    return "\n".join([paragraph(legend, indent=0), "", table(header, rows, numbers=8)])
+
+
+def _payers_and_budgets(page: Page, strategy: str) -> Iterator[tuple[str, Summary]]:
+    for payer, block in page.summary["payers"].get(strategy, {}).items():
+        yield page.party(payer), block
+        for name, budget in budgets_of(page, strategy, payer).items():
+            yield f"  {page.budget(name)}", budget
 
 
 def widest(perspectives: Sequence[str]) -> str:
@@ -181,25 +148,3 @@ def widest(perspectives: Sequence[str]) -> str:
     if SOCIETY in perspectives or not perspectives:
         return SOCIETY
     return perspectives[-1]
-
-
-def _head(name: str) -> str:
-    return name if len(name) <= _LONGEST_HEAD else name[: _LONGEST_HEAD - 1] + "…"
-
-
-def _mean(run: Summary, strategy: str, name: str, numbers: Numbers, scale: Scale) -> str:
-    block = run["results"].get(strategy, {}).get(name)
-    return NOTHING if block is None else numbers.scaled(block["npv"]["mean"], scale)
-
-
-def _required(run: Summary, strategy: str, name: str, numbers: Numbers) -> str:
-    """The first effect's required value in the widest perspective, or the word for none."""
-    _ = translator(numbers.lang)
-    even = run["break_even"].get(strategy, {}).get("perspectives", {}).get(name, {})
-    effects = even.get("effect") or []
-    if not effects:
-        return NOTHING
-    first = effects[0]
-    words = {"none": _("none"), "always": _("any")}
-    status = first["status"]
-    return numbers.short(first["value"]) if status == "found" else words.get(status, NOTHING)

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-__all__ = ["COLUMNS", "tsv"]
+from socinvest.report.rows import cash, total
+
+__all__ = ["COLUMNS", "cell", "tsv"]
 
 Summary = Mapping[str, Any]
 Row = dict[str, Any]
@@ -32,6 +34,10 @@ COLUMNS = (
 """The columns, for good: later versions add figures, not columns."""
 
 _VIEWS = {"results": "perspective", "payers": "payer", "budgets": "budget"}
+_EFFECTIVENESS = {
+    "cost": "{}", "effect": "year", "incremental_cost": "{}", "incremental_effect": "year",
+    "icer": "{}/year",
+}  # fmt: skip
 _MAY_START_A_FORMULA = ("=", "+", "-", "@")
 
 
@@ -61,6 +67,28 @@ def _rows(run: Summary, currency: str) -> Iterator[Row]:
         for name, block in measures.items():
             place = {"strategy": strategy, "view": "measure", "name": name}
             yield {**place, "figure": "measure", "unit": block["unit"], **_spread(block)}
+    yield from _totals(run, currency)
+
+
+def _totals(run: Summary, currency: str) -> Iterator[Row]:
+    """What each strategy comes to by itself, the comparator too, and cost per effect."""
+    for strategy, totals in run.get("totals", {}).items():
+        for section, view in (("perspectives", "perspective"), ("payers", "payer"),
+                              ("budgets", "budget")):  # fmt: skip
+            for name, sums in totals[section].items():
+                for figure, spread in sums.items():
+                    yield {"strategy": strategy, "view": view, "name": name,
+                           "figure": f"total_{figure}", "unit": currency,
+                           **_spread(spread)}  # fmt: skip
+        for figure, spread in (totals["quality_adjusted_years"] or {}).items():
+            yield {"strategy": strategy, "view": "people", "figure": f"quality_adjusted_{figure}",
+                   "unit": "year", **_spread(spread)}  # fmt: skip
+    for name, rows in run.get("cost_effectiveness", {}).items():
+        for row in rows:
+            place = {"strategy": row["strategy"], "view": "perspective", "name": name}
+            for figure, unit in _EFFECTIVENESS.items():
+                told = {"figure": figure, "unit": unit.format(currency), "value": row[figure]}
+                yield {**place, **told, "status": row["status"]}
 
 
 def _block(block: Summary, currency: str) -> Iterator[Row]:
@@ -79,13 +107,39 @@ def _block(block: Summary, currency: str) -> Iterator[Row]:
     yield {"figure": "payback_no_outlay_share", "value": payback["no_outlay_share"]}
     for kind, amount in block["by_kind"].items():
         yield {"figure": f"npv_{kind}", **money, **_spread(amount)}
-    for share, value in (block.get("uncertainty") or {}).items():
-        yield {"figure": share, "value": value}
-    for year in block["yearly"]:
-        yield {"figure": "net", **money, "year": year["year"], **_spread(year)}
-        yield {"figure": "cumulative", **money, "year": year["year"], **_spread(year["cumulative"])}
-    for year in block["yearly_cash"]:
-        yield {"figure": "net_cash", **money, "year": year["year"], **_spread(year)}
+    uncertainty = block.get("uncertainty") or {}
+    for share in ("parameter_share", "chance_share"):
+        if share in uncertainty:
+            yield {"figure": share, "value": uncertainty[share]}
+    for one in uncertainty.get("by_size") or ():
+        people = f"{one['people']:.12g}"
+        yield {"figure": f"npv_sd:{people}", **money, "value": one["sd"]}
+        yield {"figure": f"chance_share:{people}", "value": one["chance_share"]}
+    for year in total(block):
+        at = _at(year)
+        yield {"figure": f"net{at}", **money, "year": year["year"], **_spread(year)}
+        so_far = {"year": year["year"], **_spread(year["cumulative"])}
+        yield {"figure": f"cumulative{at}", **money, **so_far}
+    for year in cash(block):
+        yield {"figure": f"net_cash{_at(year)}", **money, "year": year["year"], **_spread(year)}
+    yield from _returns(block.get("irr"))
+
+
+def _at(year: Summary) -> str:
+    """What is counted at the very end of the last year is a figure of its own."""
+    return "_at_end" if year["year"] is None else ""
+
+
+def _returns(irr: Summary | None) -> Iterator[Row]:
+    """The internal rate of return; without one, or with several, ``status`` says so."""
+    if irr is None:
+        return
+    rate = irr["of_mean_flow"]
+    status = "none" if rate is None else "several" if irr["sign_changes"] > 1 else None
+    spread = {key: irr[key] for key in ("p5", "p50", "p95")}
+    yield {"figure": "irr", "unit": "1/year", "value": rate, **spread, "status": status}
+    yield {"figure": "irr_undefined_share", "value": irr["undefined_share"]}
+    yield {"figure": "irr_several_share", "value": irr["several_share"]}
 
 
 def _break_even(found: Summary) -> Iterator[Row]:
@@ -95,6 +149,8 @@ def _break_even(found: Summary) -> Iterator[Row]:
     for effect in found["effect"]:
         names = effect["parameter"] or "+".join(effect["joint"])
         yield {"figure": f"break_even_effect:{names}", **_found(effect)}
+    for price in found.get("price", ()):
+        yield {"figure": f"break_even_price:{price['parameter']}", **_found(price)}
 
 
 def _found(one: Summary) -> Row:
@@ -113,11 +169,12 @@ def _spread(block: Summary) -> Row:
 
 
 def _line(row: Row) -> str:
-    cells: Sequence[str] = [_cell(row.get(column)) for column in COLUMNS]
+    cells: Sequence[str] = [cell(row.get(column)) for column in COLUMNS]
     return "\t".join(cells)
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as the text of a cell, which never starts a formula; numbers may start with -."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -10,27 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from socinvest.i18n import translator
-from socinvest.report.layout import paragraph, point
-from socinvest.report.matrix import payer_matrix, variant_table, yearly_table
+from socinvest.report.costs import costs, untold
+from socinvest.report.layout import harmless, paragraph, point
+from socinvest.report.matrix import payer_matrix, scale_of, yearly_table
 from socinvest.report.numbers import Numbers
 from socinvest.report.page import Page, Summary
 from socinvest.report.required import required
+from socinvest.report.variants import variant_tables
+from socinvest.report.worth import effectiveness, worth
 
 __all__ = ["text"]
 
 
-def text(summary: Summary, lang: str, *, folder: str | None = None) -> str:
+def text(summary: Summary, lang: str, *, folder: str | None = None, page: str | None = None) -> str:
     """Return the summary as text in ``lang``, at most 80 columns, ending in a newline.
 
-    ``folder`` is where the run was written, for the last line; None leaves it out.
+    ``page`` is the name of the report page that goes with it, which has the sources and the
+    texts of the application; without one they are told to be in the JSON summary. ``folder`` is
+    where the run was written, for the last line; None leaves it out.
     """
     numbers = Numbers(lang, summary["conventions"]["currency"])
-    page = Page(summary, numbers, translator(lang))
-    blocks = [_headline(page)]
-    for strategy in page.strategies:
-        blocks += _strategy(page, strategy)
-    blocks += [block for block in (_claims(page), _warnings(page)) if block]
-    blocks.append(_last_line(page, folder))
+    told = Page(summary, numbers, translator(lang))
+    blocks = [_headline(told)]
+    for strategy in told.strategies:
+        blocks += _strategy(told, strategy)
+    blocks += effectiveness(told)
+    blocks += [block for block in (_claims(told), _warnings(told)) if block]
+    blocks.append(_last_lines(told, folder, page))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -54,6 +60,9 @@ def _headline(page: Page) -> str:
             indent=0,
         ),
     ]
+    rules = " ".join(_rules(page))
+    if rules:
+        lines.append(paragraph(rules, indent=0))
     if summary["mode"] == "expected":
         lines.append(
             paragraph(
@@ -78,99 +87,49 @@ def _headline(page: Page) -> str:
     return "\n".join(lines)
 
 
+def _rules(page: Page) -> Iterator[str]:
+    """What of the conventions differs from what a reader takes for granted."""
+    _, kept = page._, page.summary["conventions"]
+    steps = {"month": _("a month"), "quarter": _("a quarter")}
+    if kept["cycle"] in steps:
+        yield _("The course goes in steps of {step}.").format(step=steps[kept["cycle"]])
+    rate = kept["outcome_discount_rate"]
+    if page.summary.get("cost_effectiveness") and rate != kept["discount_rate"]:
+        yield _("Quality-adjusted years are discounted by {rate}.").format(
+            rate=f"{page.numbers.short(rate * 100)}\u00a0%"
+        )
+    if kept["evidence_rule"] == "as_stated":
+        yield _("Effects count as their studies state them, whatever the grade of the evidence.")
+
+
 def _strategy(page: Page, strategy: str) -> Iterator[str]:
     _ = page._
     sentences: list[tuple[str, list[str]]] = [
-        (_("What it costs and who pays"), [paragraph(_costs(page, strategy))]),
+        (_("What it costs and who pays"), [paragraph(costs(page, strategy))]),
         (_("What must be true"), required(page, strategy)),
-        (_("The largest assumption"), [paragraph(_assumption(page))]),
+        (_("The largest assumption"), [paragraph(_assumption(page, strategy))]),
         (_("How sure it is"), _how_sure(page, strategy)),
-        (_("What is not counted"), _not_counted(page)),
+        (_("What is not counted"), _not_counted(page, strategy)),
     ]
     if len(page.strategies) > 1:
-        yield paragraph(strategy.upper(), indent=0)
+        yield paragraph(page.strategy(strategy).upper(), indent=0)
     for number, (title, body) in enumerate(sentences, start=1):
         yield "\n".join([f"{number}. {title}", *body])
-    yield payer_matrix(page.summary, strategy, page.numbers)
-    by_year = yearly_table(page.summary, strategy, page.numbers)
-    if by_year:
-        yield by_year
+    scale = scale_of(page, strategy)
+    yield payer_matrix(page, strategy, scale)
+    yield from filter(None, (yearly_table(page, strategy, scale), worth(page, strategy)))
     if page.summary["variants"]:
-        titles = [
-            point(f"{name}: {page.both(variant['title'])}", indent=0)
-            for name, variant in page.summary["variants"].items()
-        ]
-        yield "\n".join([variant_table(page.summary, strategy, page.numbers), "", *titles])
+        yield variant_tables(page, strategy, scale)
 
 
-def _costs(page: Page, strategy: str) -> str:
-    """What the programme costs and who pays, from its cost lines by payer and budget."""
-    _, numbers = page._, page.numbers
-    if "costs" not in page.summary:
-        return _untold(page)
-    # What a party pays another to deliver is told; what the delivery costs that party is not.
-    lines = [line for line in page.summary["costs"].get(strategy, []) if not line["delivers"]]
-    if not lines:
-        return _("{strategy} has no cost lines of its own.").format(strategy=strategy)
-    programme = [line for line in lines if line["origin"] != "financing"]
-    start = int(str(page.summary["conventions"]["start"])[:4])
-    years = [start + n for line in programme for n, cost in enumerate(line["by_year"]) if cost]
-    payers = ", ".join(
-        f"{account} {numbers.about(total)}"
-        for account, total in sorted(_borne(lines).items(), key=lambda pair: -pair[1])
-        if abs(total) >= 1
-    )
-    sentence = _(
-        "{strategy} costs {total} in {first} to {last} (present value {value}), paid by: {payers}."
-    ).format(
-        strategy=strategy,
-        total=numbers.about(sum(line["total"] for line in programme)),
-        first=min(years, default=start),
-        last=max(years, default=start),
-        value=numbers.about(sum(line["present_value"] for line in programme)),
-        payers=payers,
-    )
-    capacity = sum(line["total"] for line in programme if line["kind"] == "capacity")
-    if capacity:
-        sentence += " " + _("Of this, {amount} is staff time that no budget pays in money.").format(
-            amount=numbers.about(capacity)
-        )
-    return " ".join([sentence, *_people(page, strategy)])
-
-
-def _borne(lines: Sequence[Summary]) -> dict[str, float]:
-    """What each account bears of the programme's cost when all financing is paid."""
-    borne: dict[str, float] = {}
-    for line in lines:
-        account = f"{line['payer']}/{line['budget']}"
-        borne[account] = borne.get(account, 0.0) + line["total"]
-        if line["origin"] == "financing":
-            borne[line["payee"]] = borne.get(line["payee"], 0.0) - line["total"]
-    return borne
-
-
-def _untold(page: Page) -> str:
-    """For a summary stored by a version that did not tell it."""
-    return page._("The summary does not tell.")
-
-
-def _people(page: Page, strategy: str) -> Iterator[str]:
-    for name, people in page.summary.get("people", {}).get(strategy, {}).items():
-        yield page._("{programme} reaches {reached} people of {offered} offered.").format(
-            programme=name,
-            reached=page.numbers.plain(people["reached"]),
-            offered=page.numbers.plain(people["offered"]),
-        )
-
-
-def _assumption(page: Page) -> str:
+def _assumption(page: Page, strategy: str) -> str:
     """The assumed figure on which the spread of the result hangs most, and the others."""
     _ = page._
     if "assumptions" not in page.summary:
-        return _untold(page)
-    assumed = page.summary["assumptions"]
+        return untold(page)
+    assumed = page.summary["assumptions"].get(strategy, [])
     if not assumed:
-        return _("No figure of the file is graded as assumed.")
+        return _("No figure that is used here is graded as assumed.")
     first = assumed[0]
     note = page.both(first["note"]) if first["note"] else ""
     sentence = f"{first['parameter']}: {note.rstrip('.')}." if note else f"{first['parameter']}."
@@ -193,20 +152,20 @@ def _listed(page: Page, names: Sequence[str], most: int = 6) -> str:
 
 
 def _how_sure(page: Page, strategy: str) -> list[str]:
-    """Net present value, range and chance, each in the name of a perspective."""
-    return [
-        point(f"{name}: {_sure(page, block)}")
-        for name, block in page.summary["results"].get(strategy, {}).items()
-    ]
+    """Net present value, range and chance, in the names of perspectives; the same told once."""
+    told: dict[str, list[str]] = {}
+    for name, block in page.summary["results"].get(strategy, {}).items():
+        told.setdefault(_sure(page, block), []).append(page.perspective(name))
+    return [point(f"{', '.join(names)}: {sure}") for sure, names in told.items()]
 
 
 def _sure(page: Page, block: Summary) -> str:
     _, numbers, npv = page._, page.numbers, block["npv"]
     parts = [
         _("net present value {mean}, nine draws in ten between {low} and {high}").format(
-            mean=numbers.amount(npv["mean"]),
-            low=numbers.amount(npv["p5"]),
-            high=numbers.amount(npv["p95"]),
+            mean=numbers.about(npv["mean"]),
+            low=numbers.about(npv["p5"]),
+            high=numbers.about(npv["p95"]),
         )
     ]
     chance = block.get("chance_positive")
@@ -221,11 +180,22 @@ def _sure(page: Page, block: Summary) -> str:
         parts.append(
             _("{share} of the variance is chance between people").format(share=numbers.share(luck))
         )
+        sizes = block["uncertainty"].get("by_size") or [{"people": 0.0}]
+        fewest = min(sizes, key=lambda one: one["people"])
+        if fewest is not sizes[0] and fewest["chance_share"] is not None:
+            parts[-1] += _(" ({share} with {people} people)").format(
+                share=numbers.share(fewest["chance_share"]),
+                people=numbers.plain(fewest["people"]),
+            )
     return "; ".join(parts) + "."
 
 
-def _not_counted(page: Page) -> list[str]:
+def _not_counted(page: Page, strategy: str) -> list[str]:
+    """What the file leaves out, of every strategy alike: told under the first one."""
     _, conventions = page._, page.summary["conventions"]
+    first = page.strategies[0]
+    if strategy != first:
+        return [paragraph(_("The same as under {strategy}.").format(strategy=page.strategy(first)))]
     lines = [point(page.both(one)) for one in page.summary.get("not_counted", [])]
     lines.append(
         point(
@@ -271,14 +241,33 @@ def _warnings(page: Page) -> str:
     return "\n".join([page._("Warnings"), *lines])
 
 
-def _last_line(page: Page, folder: str | None) -> str:
+def _last_lines(page: Page, folder: str | None, report: str | None) -> str:
+    """Where the rest is to be found, how it was computed and where it was written."""
     _, summary = page._, page.summary
-    line = _("{draws} draws, seed {seed}, socinvest {version}.").format(
-        draws=page.numbers.plain(summary["draws"]),
-        seed=summary["seed"],
-        version=summary["version"],
+    more = (
+        _(
+            "Where every figure comes from, the yearly results and the texts of the application: "
+            "{name}."
+        )
+        if summary.get("application")
+        else _("Where every figure comes from and the yearly results: {name}.")
     )
-    if folder is None:
-        return paragraph(line, indent=0)
-    # A path stands unbroken on a line of its own, to be copied.
-    return f"{paragraph(line, indent=0)}\n" + _("Written to {folder}").format(folder=folder)
+    lines = [
+        paragraph(more.format(name=report or "summary.json"), indent=0),
+        paragraph(
+            (
+                _("1 draw, seed {seed}, socinvest {version}.")
+                if summary["draws"] == 1
+                else _("{draws} draws, seed {seed}, socinvest {version}.")
+            ).format(
+                draws=page.numbers.plain(summary["draws"]),
+                seed=summary["seed"],
+                version=summary["version"],
+            ),
+            indent=0,
+        ),
+    ]
+    if folder is not None:
+        # A path stands unbroken on a line of its own, to be copied.
+        lines.append(_("Written to {folder}").format(folder=harmless(folder)))
+    return "\n".join(lines)
