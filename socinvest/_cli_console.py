@@ -1,7 +1,7 @@
 """The two streams of the command: the answer on stdout, everything else on stderr.
 
 Text adapts to the terminal (an ASCII terminal gets ``a`` for ``å``); JSON and TSV are always
-UTF-8 with plain newlines. Control characters in users' texts never reach a terminal.
+UTF-8 with plain newlines. Control and direction characters in users' texts never reach a terminal.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ __all__ = [
     "answer_utf8",
     "complain",
     "end_progress",
+    "escaped",
     "has_colors",
     "prepare",
     "printable",
@@ -107,17 +108,42 @@ def prepare() -> None:
             reconfigure(errors="socinvest-plain")
 
 
+_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Control characters, invisible ones (direction marks), line and paragraph separators."""
+_JOINERS = "\u200c\u200d"
+"""Invisible, but parts of emoji and of words in some scripts."""
+
+
 def printable(text: str) -> str:
     """Return ``text`` with control and direction characters (but newlines) replaced by ``?``."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     import unicodedata
 
-    # Cc control, Cf invisible (direction marks), Zl and Zp line separators.
     return "".join(
-        char if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"} else "?"
+        char
+        if char == "\n" or char in _JOINERS or unicodedata.category(char) not in _HIDDEN
+        else "?"
         for char in text
     )
+
+
+def escaped(document: str) -> str:
+    r"""Return a JSON document that means the same, with hidden characters written as ``\uXXXX``.
+
+    JSON writes C0 controls that way itself. In a table, where a cell has none of these, nothing
+    changes.
+    """
+    import re
+    import unicodedata
+
+    def code(match: re.Match[str]) -> str:
+        if unicodedata.category(match[0]) not in _HIDDEN:
+            return match[0]
+        units = match[0].encode("utf-16-be").hex()
+        return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+    return document if document.isascii() else re.sub("[\x7f-\U0010ffff]", code, document)
 
 
 def answer(text: str) -> None:
@@ -126,8 +152,12 @@ def answer(text: str) -> None:
 
 
 def answer_utf8(text: str) -> None:
-    """Write an answer for programs to stdout: UTF-8 and plain newlines whatever the terminal."""
-    _write(text, utf8=True)
+    """Write an answer for programs to stdout: UTF-8 and plain newlines whatever the terminal.
+
+    Programs are given every character as it is; on a terminal hidden ones are escaped.
+    """
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    _write(escaped(text) if on_terminal else text, utf8=True)
 
 
 def _write(text: str, *, utf8: bool) -> None:

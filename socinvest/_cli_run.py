@@ -18,6 +18,7 @@ from socinvest.records import dataclass
 
 if TYPE_CHECKING:
     from socinvest.model import Scenario
+    from socinvest.pipeline import Run
     from socinvest.report.folder import IfExists
 
 __all__ = ["Options", "run"]
@@ -68,18 +69,19 @@ def _run(options: Options, quiet: bool) -> int:
     target = Path(options.out) if options.out else Path("results", folder.safe_name(scenario.id))
     if options.writes_folder:
         folder.check(target, options.if_exists or "replace")
-    summary = _compute(scenario, options, quiet)
+    result = _compute(scenario, options, quiet)
+    summary = result.summary()
     document = _dump(summary)
     place: Path | None = None
     if options.writes_folder:
-        place = _write(target, summary, document, options)
+        place = _write(target, result, summary, document, options)
         if place is None:
             return 1
     _answer(summary, document, place, options, quiet)
     return 0
 
 
-def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any]:
+def _compute(scenario: Scenario, options: Options, quiet: bool) -> Run:
     """Run the scenario, with a line on a terminal's stderr while it lasts."""
     import warnings
 
@@ -99,14 +101,15 @@ def _compute(scenario: Scenario, options: Options, quiet: bool) -> dict[str, Any
             # What matters is located and reported by the engine; the rest is for --debug.
             if not _debugging():
                 warnings.simplefilter("ignore")
-            result = run_pipeline(
+            return run_pipeline(
                 scenario,
                 draws=options.draws,
                 seed=options.seed,
                 mode=options.mode,
                 variants=options.variants or None,
+                pictures=options.writes_folder and not options.no_report,
+                parameters=options.writes_folder,
             )
-            return dict(result.summary())
     finally:
         if show:
             console.end_progress(line)
@@ -130,25 +133,26 @@ def _dump(document: Mapping[str, Any]) -> str:
 
 
 def _write(
-    target: Path, summary: Mapping[str, Any], document: str, options: Options
+    target: Path, result: Run, summary: Mapping[str, Any], document: str, options: Options
 ) -> Path | None:
     """Write the results folder; None (said on stderr) where the machine fails."""
     from socinvest.report import folder
+    from socinvest.report.contents import contents
+    from socinvest.report.manifest import manifest
 
-    files = {"summary.json": document.encode()}
-    if not options.no_report:
-        from socinvest.report.text import text
-
-        files["summary.txt"] = text(summary, options.lang).encode()
+    files = contents(result, summary, document.encode(), options.lang, report=not options.no_report)
     recorded = {
         "variants": list(options.variants),
         "sets": [{"path": path, "value": value} for path, value in options.sets],
         "lang": options.lang,
         "report": not options.no_report,
     }
-    files["manifest.json"] = _dump(folder.manifest(summary, recorded, list(files))).encode()
+
+    def made(hashes: Mapping[str, str]) -> bytes:
+        return _dump(manifest(summary, recorded, hashes)).encode()
+
     try:
-        return folder.write(target, files, options.if_exists or "replace")
+        return folder.write(target, files, options.if_exists or "replace", made)
     except OSError as error:
         reason = error.strerror or str(error)
         if folder.is_users(error):
@@ -174,10 +178,12 @@ def _answer(
         on_terminal = sys.stdout is not None and sys.stdout.isatty()
         form = options.form or ("text" if on_terminal else "tsv")
         if form == "text":
+            from socinvest.report.contents import REPORT
             from socinvest.report.text import text
 
             where = place.as_posix() if place else None
-            console.answer(text(summary, options.lang, folder=where))
+            report = REPORT if place and not options.no_report else None
+            console.answer(text(summary, options.lang, folder=where, page=report))
         else:
             from socinvest.report.table import tsv
 

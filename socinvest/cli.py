@@ -13,28 +13,14 @@ from typing import Any, TypeVar
 import click
 
 from socinvest import _cli_console as console
+from socinvest._cli_click import Choice, Group, NoCommand, Settings, Whole, asked_language, told
 from socinvest._version import __version__
 from socinvest.errors import Phrase
+from socinvest.i18n import LANGUAGES, Language
 
 __all__ = ["cli", "main"]
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-class Settings:
-    """What the options common to all commands say."""
-
-    def __init__(self) -> None:
-        self.debug = False
-        self.quiet = False
-        self.lang = "sv"
-
-    def start_debug(self) -> None:
-        """Show tracebacks and the library's log."""
-        import logging
-
-        self.debug = True
-        logging.basicConfig(level=logging.DEBUG, format="%(name)s: %(message)s")
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 def _set_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -47,15 +33,21 @@ def _set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None
         ctx.ensure_object(Settings).quiet = True
 
 
-def _set_lang(ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    ctx.ensure_object(Settings).lang = value
-    return value
+def _set_lang(ctx: click.Context, _param: click.Parameter, value: Language | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Settings).lang = value
 
 
-def _common(command: Command) -> Command:
+def _common(command: Decorated) -> Decorated:
     """The options that stand before the command as well as after it."""
     options = (
-        click.version_option(__version__, prog_name="socinvest", message="%(prog)s %(version)s"),
+        click.help_option("-h", "--help", help="Show this text and do nothing else."),
+        click.version_option(
+            __version__,
+            prog_name="socinvest",
+            message="%(prog)s %(version)s",
+            help="Show the version and do nothing else.",
+        ),
         click.option(
             "--quiet",
             is_flag=True,
@@ -69,6 +61,14 @@ def _common(command: Command) -> Command:
             expose_value=False,
             callback=_set_debug,
             help="Show the log, and the traceback of an internal error.",
+        ),
+        click.option(
+            "--lang",
+            type=Choice(LANGUAGES),
+            expose_value=False,
+            callback=_set_lang,
+            help="Language of all text. Numbers in JSON and TSV are the same in both.  "
+            "[default: sv]",
         ),
     )
     for option in options:
@@ -94,18 +94,7 @@ def _split_set(
     return tuple(pairs)
 
 
-_LANG = click.option(
-    "--lang",
-    type=click.Choice(["sv", "en"]),
-    default="sv",
-    show_default=True,
-    is_eager=True,
-    callback=_set_lang,
-    help="Language of the text. Numbers in JSON and TSV are the same in both.",
-)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group)
 @_common
 def cli() -> None:
     """What a social investment costs, what must be true for it to pay, for whom and when.
@@ -118,21 +107,23 @@ def cli() -> None:
 @click.argument("scenario")
 @click.option(
     "--draws",
-    type=click.IntRange(1, 10**8),
+    type=Whole(1, 10**8),
+    metavar="N",
     default=10_000,
     show_default=True,
     help="Number of draws of the uncertain parameters.",
 )
 @click.option(
     "--seed",
-    type=click.IntRange(0, 2**63 - 1),
+    type=Whole(0, 2**63 - 1),
+    metavar="N",
     default=0,
     show_default=True,
     help="The same seed gives the same draws.",
 )
 @click.option(
     "--mode",
-    type=click.Choice(["chance", "expected"]),
+    type=Choice(["chance", "expected"]),
     default="chance",
     show_default=True,
     help="Whole people and chance, or expected numbers of people.",
@@ -153,7 +144,6 @@ def cli() -> None:
     callback=_split_set,
     help="Replace something in the file, written as in the file; repeat for several.",
 )
-@_LANG
 @click.option(
     "--out",
     metavar="DIR",
@@ -161,17 +151,19 @@ def cli() -> None:
 )
 @click.option(
     "--if-exists",
-    type=click.Choice(["replace", "keep", "fail"]),
+    type=Choice(["replace", "keep", "fail"]),
     default=None,
     help="What to do when the folder exists: replace the results in it, keep it and write "
     "<name>-2, or fail.  [default: replace]",
 )
-@click.option("--no-report", is_flag=True, help="Leave summary.txt out of the folder.")
+@click.option(
+    "--no-report", is_flag=True, help="Leave report.html and summary.txt out of the folder."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON summary.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "tsv"]),
+    type=Choice(["text", "tsv"]),
     default=None,
     help="Print text or a table.  [default: text on a terminal, tsv when piped]",
 )
@@ -186,34 +178,34 @@ def run(settings: Settings, /, as_json: bool, form: str | None, **options: Any) 
         raise click.UsageError(Phrase(message))
     from socinvest import _cli_run
 
-    return _cli_run.run(_cli_run.Options(as_json=as_json, form=form, **options), settings.quiet)
+    given = _cli_run.Options(as_json=as_json, form=form, lang=settings.lang, **options)
+    return _cli_run.run(given, settings.quiet)
 
 
 @cli.command(short_help="Check scenarios without running them.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE... | DIR")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-@_LANG
 @_common
-def check(files: tuple[str, ...], as_json: bool, lang: str) -> int:
+@click.pass_obj
+def check(settings: Settings, /, files: tuple[str, ...], as_json: bool) -> int:
     """Check scenarios without running them: every problem of every file, at once.
 
     Of a folder, the YAML files directly in it are checked.
     """
     from socinvest import _cli_check
 
-    return _cli_check.check(files, as_json=as_json, lang=lang)
+    return _cli_check.check(files, as_json=as_json, lang=settings.lang)
 
 
 @cli.command(short_help="Print the JSON Schema of scenario files.")
 @click.option("--out", metavar="FILE", help="Write to this file.  [default: print]")
-@_LANG
 @_common
 @click.pass_obj
-def schema(settings: Settings, /, out: str | None, lang: str) -> int:
+def schema(settings: Settings, /, out: str | None) -> int:
     """Print the JSON Schema of scenario files, for editors."""
     from socinvest import _cli_check
 
-    return _cli_check.schema(out, lang=lang, quiet=settings.quiet)
+    return _cli_check.schema(out, lang=settings.lang, quiet=settings.quiet)
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -224,7 +216,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def _main(args: Sequence[str] | None) -> int:
     console.prepare()
-    settings = Settings()
+    settings = Settings(asked_language(sys.argv[1:] if args is None else args))
     try:
         status = cli.main(
             args=None if args is None else list(args),
@@ -250,22 +242,16 @@ def _main(args: Sequence[str] | None) -> int:
 
 
 def _explain(error: click.ClickException, lang: str) -> None:
-    """Show a usage error: the usage line of the command and what is wrong with it.
-
-    Our own are in the language asked for; click's are in English, as its usage line is.
-    """
-    ctx = getattr(error, "ctx", None)
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        console.say(error.format_message())
+    """Show a usage error: the usage line of the command and what is wrong with it."""
+    if isinstance(error, NoCommand):
+        console.say(error.message)
         return
-    own = isinstance(error.message, Phrase)
-    text = error.format_message()
-    lang = lang if own else "en"
+    ctx = getattr(error, "ctx", None)
     if ctx is not None:
         console.say(ctx.get_usage())
         console.tell(lang, "Try '{command} --help' for help.", command=ctx.command_path)
         console.say("")
-    console.complain(lang, error.message if own else Phrase("{text}", {"text": text}))
+    console.complain(lang, told(error))
 
 
 def _failed(error: Exception, settings: Settings) -> int:
