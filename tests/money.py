@@ -75,6 +75,8 @@ def trajectory(
         zero if reached is None else reached,
         zero if offered is None else offered,
         zero if reached_years is None else reached_years,
+        zero if reached is None else reached,
+        zero if reached_years is None else reached_years,
     )
     return Trajectory(
         strategy,

@@ -44,7 +44,23 @@ def block(mean: float, *, assumed: bool = True, cash: float | None = None) -> di
             "welfare": zero,
         },
         "uncertainty": {"parameter_share": 0.92, "chance_share": 0.08},
+        "yearly_end": None,
+        "irr": {
+            "of_mean_flow": 0.05,
+            "p5": 0.01,
+            "p50": 0.05,
+            "p95": 0.09,
+            "undefined_share": 0.25,
+            "several_share": 0.0,
+            "sign_changes": 1,
+        },
     }
+
+
+def total(mean: float) -> dict[str, Any]:
+    """What a view of one strategy comes to by itself."""
+    spread = {"mean": mean, "sd": 0.0, "mcse": 0.0, "p5": mean, "p50": mean, "p95": mean}
+    return {"present_value": spread, "undiscounted": spread}
 
 
 def _each(spread: dict[str, float], factor: float) -> dict[str, float]:
@@ -75,6 +91,7 @@ def even(effect: float | None, year: int | None, status: str = "found") -> dict[
                 "measures": measures if effect is not None else {},
             }
         ],
+        "price": [],
         "volume": {
             "value": None,
             "unit": "pupil",
@@ -137,6 +154,16 @@ def _answers(factor: float = 1.0) -> dict[str, Any]:
             "nuläge": {"qualified": _measure(331.0)},
             "ppss": {"qualified": _measure(331.2)},
         },
+        "totals": {
+            strategy: {
+                "perspectives": {"samhälle": total(amount * factor)},
+                "payers": {"kommun": total(amount * factor)},
+                "budgets": {},
+                "quality_adjusted_years": None,
+            }
+            for strategy, amount in (("nuläge", -900_000_000.0), ("ppss", -945_600_000.0))
+        },
+        "cost_effectiveness": {},
     }
 
 
@@ -178,6 +205,7 @@ def summary(**changes: Any) -> dict[str, Any]:
             "currency": "SEK",
             "price_year": 2016,
             "discount_rate": 0.035,
+            "outcome_discount_rate": 0.035,
             "compounding": "yearly",
             "timing": "year_start",
             "within_cycle": "half_cycle",
@@ -186,6 +214,7 @@ def summary(**changes: Any) -> dict[str, Any]:
             "horizon": YEARS,
             "index": "price_index.csv",
             "tax_factor": 1.0,
+            "evidence_rule": "graded",
         },
         **_answers(),
         "claims": [
@@ -241,24 +270,26 @@ def summary(**changes: Any) -> dict[str, Any]:
                 },
             ]
         },
-        "assumptions": [
-            {
-                "parameter": "effect",
-                "grade": "assumed",
-                "unit": "",
-                "note": _both("ingen kontrollerad utvärdering", "no controlled evaluation"),
-                "importance": 0.67,
-                "effect": True,
-            },
-            {
-                "parameter": "stay",
-                "grade": "assumed",
-                "unit": "year",
-                "note": None,
-                "importance": None,
-                "effect": False,
-            },
-        ],
+        "assumptions": {
+            "ppss": [
+                {
+                    "parameter": "effect",
+                    "grade": "assumed",
+                    "unit": "",
+                    "note": _both("ingen kontrollerad utvärdering", "no controlled evaluation"),
+                    "importance": 0.67,
+                    "effect": True,
+                },
+                {
+                    "parameter": "stay",
+                    "grade": "assumed",
+                    "unit": "year",
+                    "note": None,
+                    "importance": None,
+                    "effect": False,
+                },
+            ]
+        },
         "effects": {
             "ppss": [
                 {
@@ -269,6 +300,11 @@ def summary(**changes: Any) -> dict[str, Any]:
                     "p2_5": 0.69,
                     "p97_5": 1.4,
                     "evidence": "assumed",
+                    "unit": "",
+                    "acts_on": [
+                        {"kind": "transition", "name": "in -> out", "quantity": "probability"}
+                    ],
+                    "price": False,
                 }
             ]
         },

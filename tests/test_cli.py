@@ -16,10 +16,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
+import numpy as np
 import pytest
 
 from socinvest import _cli_console as console
 from socinvest import cli
+from socinvest._cli_click import asked_language, told
+from socinvest.answers.kept import Kept, Key
+from socinvest.i18n import LANGUAGES
 from socinvest.report import folder
 from socinvest.report.table import COLUMNS
 from tests.summaries import summary
@@ -43,6 +48,17 @@ class Pipeline:
 
     def summary(self) -> dict[str, Any]:
         return self.answer
+
+    def pictures(self) -> dict[str, Any]:
+        return {}
+
+    def kept(self) -> dict[str, Kept]:
+        rows = Kept(3)
+        rows.put(("parameters", "risk"), np.array([0.1, 0.2, 0.3]), 0)
+        return {"base": rows}
+
+    def sampled(self) -> list[Key]:
+        return [("parameters", "risk")]
 
 
 @pytest.fixture
@@ -87,30 +103,70 @@ def process(*args: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
 
 
 def test_help_and_version_are_answers(call: Call) -> None:
-    assert "Usage: socinvest run" in call("run", "--help").out
+    assert call("run", "--help").out.startswith("Användning: socinvest run [FLAGGOR] SCENARIO\n")
     assert call("--version").out == call("run", "--version").out
     assert call("--help").status == call("--version").status == 0
 
 
 @pytest.mark.parametrize(
+    "args",
+    [
+        ["run", "--help", "--lang", "en"],
+        ["run", "--lang=en", "-h"],
+        ["--lang", "en", "run", "--help"],
+    ],
+)
+def test_help_is_in_the_language_asked_for_wherever_that_stands(
+    call: Call, args: list[str]
+) -> None:
+    said = call(*args).out
+    assert said.startswith("Usage: socinvest run [OPTIONS] SCENARIO\n")
+    assert "Number of draws" in said
+    assert "[default: 10 000; 1 to 100 000 000]" in " ".join(said.split())
+
+
+def test_help_tells_the_commands_and_fits_the_terminal(call: Call) -> None:
+    said = call("--help").out
+    assert "Kommandon:\n  check   Kontrollera scenarier" in said
+    for args in (["--help"], ["run", "--help"], ["check", "--help"], ["schema", "--help"]):
+        for lang in LANGUAGES:
+            shown = call(*args, "--lang", lang).out
+            assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["rn"], "Did you mean 'run'?"),
-        (["run"], "Missing argument 'SCENARIO'"),
-        (["run", "ppss", "--draws", "0"], "--draws"),
-        (["run", "ppss", "--draws", "100000001"], "--draws"),
-        (["run", "ppss", "--seed", "-1"], "--seed"),
+        (["rn"], "kommandot 'rn' finns inte; menade du 'run'?"),
+        (["zzz", "--lang", "en"], "unknown command 'zzz'\n"),
+        (["--quiet"], "ett kommando saknas; se --help"),
+        (["--quiet", "--lang", "en"], "a command is missing; see --help"),
+        (["run"], "'SCENARIO' saknas"),
+        (["run", "--lang", "en"], "'SCENARIO' is missing"),
+        (["check"], "'FIL... | MAPP' saknas"),
+        (["run", "ppss", "--draws", "0"], "--draws är '0', men måste vara ett heltal från 1 till"),
+        (["run", "ppss", "--draws", "many", "--lang", "en"], "--draws is 'many', but must be a"),
+        (["run", "ppss", "--draws", "100000001"], "till 100 000 000\n"),
+        (["run", "ppss", "--seed", "-1"], "--seed är '-1'"),
         (["run", "ppss", "--seed", str(2**63)], "--seed"),
-        (["run", "ppss", "--mode", "lucky"], "'chance', 'expected'"),
-        (["run", "ppss", "--drws", "3"], "--draws"),
-        (["run", "ppss", "--set", "parameters.risk"], "PATH=VALUE"),
-        (["run", "ppss", "--set", "=3"], "PATH=VALUE"),
+        (["run", "ppss", "--mode", "lucky"], "--mode är 'lucky', men måste vara något av: chance"),
+        (["run", "ppss", "--mode", "chans"], "; menade du 'chance'?"),
+        (["run", "ppss", "--lang", "english"], "--lang är 'english', men måste vara något av: sv"),
+        (["run", "ppss", "--drws", "3"], "flaggan '--drws' finns inte; menade du '--draws'?"),
+        (["run", "ppss", "--drws", "3", "--lang", "en"], "unknown option '--drws'; did you mean"),
+        (["run", "ppss", "-x"], "flaggan '-x' finns inte\n"),
+        (["run", "ppss", "--draws"], "flaggan '--draws' måste ha ett värde"),
+        (["run", "ppss", "--lang", "en", "--seed"], "the option '--seed' needs a value"),
+        (["run", "ppss", "--quiet=yes"], "flaggan '--quiet' tar inget värde"),
+        (["run", "ppss", "--draws", "10", "000"], "för många argument: 000"),
+        (["run", "ppss", "a", "b", "--lang=en"], "too many arguments: a b"),
+        (["run", "ppss", "--set", "parameters.risk"], "STIG=VÄRDE"),
+        (["run", "ppss", "--set", "=3", "--lang", "en"], "PATH=VALUE"),
         (["run", "ppss", "--json", "--format", "tsv"], "--json och --format går inte"),
         (["run", "ppss", "--json", "--if-exists", "keep", "--lang", "en"], "needs --out"),
         (["run", "ppss", "--variant", "day_pric"], "menade du 'day_price'?"),
         (["run", "no_such_scenario"], "no_such_scenario"),
         (["run", "ppss", "--set", "parameters.rsk=3", "--lang", "en"], "did you mean 'risk'?"),
-        (["check"], "Missing argument"),
     ],
 )
 def test_a_mistake_on_the_command_line_is_2_and_says_what_to_do(
@@ -127,7 +183,18 @@ def test_a_mistake_on_the_command_line_is_2_and_says_what_to_do(
 def test_without_a_command_the_help_is_shown_and_nothing_answered(call: Call) -> None:
     said = call()
     assert (said.status, said.out) == (2, "")
-    assert "Commands:" in said.err
+    assert "Kommandon:" in said.err
+    assert "Commands:" in call("--lang", "en", "--quiet", "--help").out
+
+
+def test_a_mistake_of_a_kind_we_do_not_know_is_told_in_clicks_words() -> None:
+    assert told(click.UsageError("something new")) == "something new"
+
+
+def test_the_language_is_known_before_click_reads_the_line() -> None:
+    assert asked_language(["run", "--lang", "en"]) == asked_language(["--lang=en", "run"]) == "en"
+    assert asked_language(["--lang=en", "run", "--lang", "sv"]) == "sv"
+    assert asked_language(["run", "--lang"]) == asked_language(["--lang", "de"]) == "sv"
 
 
 # --- run ---
@@ -151,7 +218,15 @@ def test_without_options_it_is_10000_draws_seed_0_chance_and_all_variants(
 ) -> None:
     call("run", "ppss", "--json")
     asked = {key: value for key, value in pipeline.asked.items() if key != "scenario"}
-    assert asked == {"draws": 10_000, "seed": 0, "mode": "chance", "variants": None}
+    assert asked == {
+        "draws": 10_000, "seed": 0, "mode": "chance", "variants": None,
+        "pictures": False, "parameters": False,
+    }  # fmt: skip
+    call("run", "ppss")
+    assert pipeline.asked["pictures"]
+    assert pipeline.asked["parameters"]
+    call("run", "ppss", "--no-report")
+    assert not pipeline.asked["pictures"]
 
 
 def test_json_alone_prints_the_summary_and_writes_no_folder(
@@ -174,7 +249,10 @@ def test_a_run_writes_its_folder_and_prints_text(call: Call, pipeline: Pipeline)
     said = call("run", "ppss", "--format", "text")
     assert said.status == 0
     written = sorted(path.name for path in Path("results/ppss").iterdir())
-    assert written == ["manifest.json", "summary.json", "summary.txt"]
+    assert written == [
+        "draws.csv", "draws.npz", "manifest.json", "report.html", "summary.json", "summary.txt",
+        "yearly.csv",
+    ]  # fmt: skip
     stored = Path("results/ppss/summary.txt").read_text(encoding="utf-8")
     assert said.out == f"{stored.rstrip()}\nSparat i results/ppss\n"
     assert said.err == ""
@@ -195,12 +273,11 @@ def test_on_a_terminal_it_is_text(
     assert call("run", "ppss", "--lang", "en").out.startswith("PPSS in every compulsory school\n")
 
 
-def test_no_report_leaves_the_text_out_of_the_folder(call: Call, pipeline: Pipeline) -> None:
+def test_no_report_leaves_page_and_text_out_of_the_folder(call: Call, pipeline: Pipeline) -> None:
     call("run", "ppss", "--no-report")
     assert sorted(path.name for path in Path("results/ppss").iterdir()) == [
-        "manifest.json",
-        "summary.json",
-    ]
+        "draws.csv", "draws.npz", "manifest.json", "summary.json", "yearly.csv",
+    ]  # fmt: skip
 
 
 def test_the_same_command_writes_the_same_bytes_anywhere(call: Call, pipeline: Pipeline) -> None:
@@ -208,7 +285,9 @@ def test_the_same_command_writes_the_same_bytes_anywhere(call: Call, pipeline: P
     given = ["run", "ppss", "--variant", "base", "--set", f"parameters.stay={figure}"]
     for target in ("one", "deeper/down/two"):
         assert call(*given, "--out", target).status == 0
-    for name in ("manifest.json", "summary.json", "summary.txt"):
+    names = sorted(path.name for path in Path("one").iterdir())
+    assert len(names) == 7
+    for name in names:
         assert Path("one", name).read_bytes() == Path("deeper/down/two", name).read_bytes()
     manifest = json.loads(Path("one/manifest.json").read_text(encoding="utf-8"))
     assert manifest["options"]["variants"] == ["base"]
@@ -373,6 +452,7 @@ def test_columns_are_kept_where_characters_are_replaced() -> None:
 def test_control_characters_of_a_users_text_do_not_reach_the_terminal() -> None:
     assert console.printable("a\x1b[31mb\u202ec\nå") == "a?[31mb?c\nå"
     assert console.printable("plain\n") == "plain\n"
+    assert console.printable("👩\u200d👧") == "👩\u200d👧"
 
 
 def test_colours_only_on_a_terminal_that_wants_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -454,3 +454,70 @@ def test_spread_of_the_first_draws_does_not_depend_on_how_many_there_are() -> No
         for n in (5, 1500)
     )
     assert np.array_equal(few.net({"kommun"}), many.net({"kommun"})[:, :5])
+
+
+def test_growth_is_real_and_counted_from_the_first_ledger_year() -> None:
+    grown = line("course", "people", 100.0, growth=figure(0.1))
+    case = scenario(costs=(grown,))
+    paid = paid_by_school(case, reached=years(1.0, 1.0, 1.0))
+    assert paid == pytest.approx([100.0, 110.0, 121.0])
+    staff = line("staff", "posts", 600.0, cases_per_worker=figure(25.0), growth=figure(-0.5))
+    paid = paid_by_school(scenario(costs=(staff,)), reached_years=years(50.0, 51.0, 1.0))
+    assert paid == pytest.approx([1200.0, 900.0, 150.0])
+    support = flow("support", 100.0, payee=PERSON, state="out", growth=figure("g"))
+    case = scenario(flows=(support,))
+    path = trajectory(person_years={"out": years(2.0, 2.0, 0.0)}, environment={"g": 0.5})
+    net = ledger(case, path, draws(1, g=0.5)).net_of_budget(PERSON)
+    assert column(net) == pytest.approx([200.0, 300.0, 0.0])
+
+
+def test_growth_below_minus_one_is_refused() -> None:
+    case = scenario(costs=(line("course", "people", 100.0, growth=figure(-1.0)),))
+    with pytest.raises(ScenarioError) as found:
+        paid_by_school(case, reached=years(1.0, 1.0, 1.0))
+    assert [p.code for p in found.value.problems] == ["run.nonfinite"]
+
+
+def test_a_course_line_has_a_timing_of_its_own() -> None:
+    late = flow("support", 100.0, payee=PERSON, state="out", when="year_end")
+    posts = ledger(scenario(flows=(late,)), trajectory(person_years={"out": years(1, 1, 1)}))
+    assert [p.label.when for p in posts.postings] == ["year_end"]
+
+
+def test_a_programme_pays_for_person_years_in_states_of_those_it_serves() -> None:
+    drug = line("drug", "state", 10.0, states=("out", "in"), course="life")
+    case = scenario(costs=(drug,))
+    path = trajectory(person_years={"out": years(3.0, 2.0, 1.0), "in": years(0.0, 1.0, 2.0)})
+    (segment,) = path.segments
+    served = replace(segment, served=frozenset({("help", "reached")}))
+    mine = replace(path, segments=(served, replace(segment, served=frozenset())))
+    paid = -ledger(case, mine).net_of_budget(SCHOOL)
+    assert column(paid) == [30.0, 30.0, 30.0]
+
+
+def test_people_valued_as_they_are_counted_may_run_the_other_way() -> None:
+    support = flow("support", "p", payee=PERSON, state="out")
+    case = scenario(flows=(support,))
+    path = trajectory(person_years={"out": years(1.0, 1.0, 1.0)})
+    (segment,) = path.segments
+    occupancy = segment.courses["life"]
+    valued = {"costs.support": years(5.0, -2.0, 0.0)}
+    course = {"life": replace(occupancy, valued=valued)}
+    found = ledger(case, replace(path, segments=(replace(segment, courses=course),)))
+    assert column(found.net_of_budget(PERSON)) == [5.0, -2.0, 0.0]
+    assert all(np.all(p.amounts() >= 0.0) for p in found.postings)
+    assert [(n.code, n.share) for n in found.notes] == [("negative_unit_cost", 1.0)]
+
+
+@pytest.mark.parametrize("whom", ["offered", "reached", "completed"])
+@pytest.mark.parametrize("per_year", [False, True])
+def test_a_line_is_paid_for_those_it_names(whom: model.Whom, per_year: bool) -> None:
+    case = scenario(costs=(line("place", "people", 1.0, whom=whom, per_year=per_year),))
+    path = trajectory(reached=years(3.0, 0, 0), offered=years(5.0, 0, 0),
+                      reached_years=years(6.0, 0, 0))  # fmt: skip
+    (programme,) = path.programmes.values()
+    done = replace(programme, completed=years(2.0, 0, 0), completed_years=years(4.0, 0, 0))
+    mine = replace(path, programmes={("", "help"): done})
+    people = {"offered": (5.0, 5.0), "reached": (3.0, 6.0), "completed": (2.0, 4.0)}[whom]
+    paid = column(-ledger(case, mine).net_of_budget(SCHOOL))
+    assert paid == [people[per_year], 0.0, 0.0]

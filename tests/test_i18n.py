@@ -9,18 +9,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from socinvest import cli, i18n, model
-from socinvest.errors import Phrase
+from socinvest._cli_click import paragraphs
+from socinvest.errors import CODES, Phrase
 from tests import message_scan
 from tests.errors import museum
 
 SEEN_ELSEWHERE = {
     # A grade of evidence: the test of grades below.
-    "report/required.py: stated['evidence']",
+    "report/required.py: effect['evidence']",
+    # What the decorators of the commands say: on_the_command_line below.
+    "_cli_click.py: piece",
+    "_cli_click.py: text",
+    "_cli_click.py: one.short_help",
+    "_cli_click.py: param.metavar",
+    "_cli_click.py: param.help",
+    "_cli_click.py: metavar",
+    # Every Phrase in it is found where it is made.
+    "cli.py: told(error)",
     # The field that names the target, one of the words that Context.choice is given.
     "scenario/build_effects.py: str(where[-1])",
     # A description of a compulsory field: the scan takes them from the fields.
@@ -41,6 +52,20 @@ def catalogue() -> Catalog:
         return read_po(stream, locale="sv", abort_invalid=True)
 
 
+def on_the_command_line() -> set[str]:
+    """Every text of ours that the help of the commands shows."""
+    found = set()
+    group = click.Context(cli.cli, info_name="socinvest")
+    for command in (cli.cli, *cli.cli.commands.values()):
+        ctx = click.Context(command, info_name=command.name, parent=group)
+        found |= {*paragraphs(command), *command.collect_usage_pieces(ctx)}
+        found |= {
+            text for p in command.params for text in (p.metavar, getattr(p, "help", "")) if text
+        }
+        found.add(command.short_help or "")
+    return found - {""}
+
+
 def texts(catalogue: Catalog) -> dict[str, str]:
     return {str(one.id): str(one.string) for one in catalogue if one.id}
 
@@ -52,6 +77,8 @@ def fields(template: str) -> set[str]:
 def test_every_message_in_the_code_has_a_swedish_translation(catalogue: Catalog) -> None:
     known = texts(catalogue)
     written = {**message_scan.messages(), **message_scan.error_messages()}
+    written |= dict.fromkeys(on_the_command_line(), "cli.py")
+    written |= dict.fromkeys(CODES.values(), "errors.py")
     assert {text: where for text, where in written.items() if not known.get(text)} == {}
 
 
@@ -68,6 +95,7 @@ def test_the_scan_can_see_every_message() -> None:
 
 def test_nothing_in_the_catalogue_is_out_of_use(catalogue: Catalog) -> None:
     used = {*message_scan.messages(), *message_scan.error_messages(), *get_args(model.Grade)}
+    used |= {*on_the_command_line(), *CODES.values()}
     assert set(texts(catalogue)) - used == set()
 
 

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from socinvest import model, pipeline
+from socinvest import model
 from socinvest.answers.evaluation import evaluate
 from socinvest.draws import sample
-from socinvest.errors import ScenarioError
 from socinvest.pipeline import run
 from tests.factories import HERE, figure, stated, text
 from tests.worked import (
@@ -26,7 +25,7 @@ from tests.worked import (
 
 SUMMARY = [
     "npv", "chance_positive", "given_assumed_effect", "benefit_cost_ratio", "payback_year",
-    "yearly", "by_kind", "uncertainty", "yearly_cash",
+    "yearly", "by_kind", "uncertainty", "yearly_cash", "yearly_end", "irr",
 ]  # fmt: skip
 HELPS = stated("effect", "lognormal", mean=0.45, cv=0.18, scale="risk_ratio")
 
@@ -51,9 +50,10 @@ def helped(**fields: Any) -> model.Scenario:
 def test_the_summary_has_the_keys_of_the_interface() -> None:
     summary = run(pupils(), draws=50).summary()
     assert list(summary) == [
-        "format", "version", "scenario", "inputs", "draws", "seed", "mode", "variant",
-        "comparator", "strategies", "conventions", "results", "payers", "budgets", "break_even",
-        "measures", "claims", "variants", "warnings", "costs", "people", "effects", "assumptions",
+        "format", "version", "scenario", "inputs", "draws", "seed", "mode", "quantile_error",
+        "variant", "comparator", "strategies", "conventions", "results", "payers", "budgets",
+        "break_even", "measures", "totals", "cost_effectiveness", "claims", "variants", "warnings",
+        "costs", "people", "effects", "assumptions",
         "parameters", "sources", "titles", "includes", "course_lines", "application",
         "not_counted", "set",
     ]  # fmt: skip
@@ -74,7 +74,8 @@ def test_one_draw_has_no_spread() -> None:
     summary = run(pupils(), draws=1).summary()
     one = summary["results"]["ppss"]["samhälle"]
     assert one["npv"]["sd"] is None
-    assert one["uncertainty"] == {"parameter_share": None, "chance_share": None}
+    nothing = {"parameter_share": None, "chance_share": None, "by_size": None}
+    assert one["uncertainty"] == nothing
     json.dumps(summary, allow_nan=False)
 
 
@@ -107,7 +108,7 @@ def test_without_a_programme_everything_is_exactly_zero() -> None:
 def test_expected_mode_is_all_parameters_and_chance_adds_to_it() -> None:
     small = pupils(intake=model.Intake("total", figure(40.0), 1.0, HERE))
     one = expected(small)["results"]["ppss"]["samhälle"]
-    assert one["uncertainty"] == {"parameter_share": 1.0, "chance_share": 0.0}
+    assert one["uncertainty"] == {"parameter_share": 1.0, "chance_share": 0.0, "by_size": None}
     two = run(small, draws=500).summary()["results"]["ppss"]["samhälle"]
     assert 0.2 < two["uncertainty"]["chance_share"] < 1.0
     assert two["npv"]["sd"] > one["npv"]["sd"]
@@ -123,7 +124,8 @@ def test_variants_stand_below_the_base_and_can_be_asked_for_alone() -> None:
     assert summary["variant"] == "base"
     assert npv(summary["variants"]["works"]) > 0.0 > npv(summary)
     assert list(summary["variants"]["works"]) == [
-        "title", "type", "results", "payers", "budgets", "break_even", "measures",
+        "title", "type", "unchanged", "results", "payers", "budgets", "break_even", "measures",
+        "totals", "cost_effectiveness",
     ]  # fmt: skip
     assert "what_if_turns_sign" in {w["code"] for w in summary["warnings"]}
     alone = run(case, draws=100, variants=["works"]).summary()
@@ -151,13 +153,6 @@ def test_a_note_tells_the_share_of_all_draws() -> None:
     (note,) = evaluate(case, draws=9_000, seed=0, mode="expected").notes
     share = np.mean(np.asarray(sample(case, 9_000, 0).base["ppss_cost"]) < 0.0)
     assert note.share == pytest.approx(float(share))
-
-
-def test_a_run_that_cannot_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_physical_memory", lambda: 1e6)
-    with pytest.raises(ScenarioError) as caught:
-        run(pupils(), draws=10_000)
-    assert caught.value.problems[0].code == "run.memory"
 
 
 def test_the_frame_holds_the_numbers_of_the_summary() -> None:

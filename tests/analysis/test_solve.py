@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,18 @@ def test_curves_reach_the_promised_residual(error: float) -> None:
         assert answer.value is not None
         assert abs(function(answer.value)[j]) <= 1e-6
     assert len(asked) <= 20
+
+
+@pytest.mark.parametrize(("side", "status"), [(-1.0, "none"), (1.0, "always")])
+def test_a_change_that_only_few_draws_see_is_no_answer(side: float, status: str) -> None:
+    # Near the lower bound the target comes close to 0, and the rough values pass it.
+    one, _ = search(lambda x: np.array([side * (x + 0.001)]), 1)
+
+    def rough(points: Array) -> Array:
+        return side * np.array([[x + 0.001 - 0.05 * (x < 0.05)] for x in points])
+
+    (answer,) = solve(replace(one, rough=rough))
+    assert answer.status == status
 
 
 def test_a_kink_does_not_spoil_the_answer() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -15,18 +17,27 @@ from tests.worked import EFFECT, PARAMETERS, pupils, with_parameter
 
 
 def test_late_years_carry_more_than_a_fifth() -> None:
+    case = pupils()
     even = np.full(8, 10.0)
-    found = warnings.late_years(even, "SEK", "s", "samhälle")
+    found = warnings.late_years(case, even, "ppss", "samhälle")
     assert [w["code"] for w in found] == ["late_years"]
-    assert found[0]["where"] == "results.s.samhälle"
+    assert found[0]["where"] == "results.ppss.samhälle"
     assert "20\u00a0SEK" in found[0]["message"]["en"]
     early = np.array([100.0, 0, 0, 0, 0, 0, 10.0, 10.0])
-    assert not warnings.late_years(early, "SEK", "s", "samhälle")
-    assert not warnings.late_years(np.zeros(8), "SEK", "s", "samhälle")
+    assert not warnings.late_years(case, early, "ppss", "samhälle")
+    assert not warnings.late_years(case, np.zeros(8), "ppss", "samhälle")
+    assert "för samhället" in found[0]["message"]["sv"]
+    assert "for society" in found[0]["message"]["en"]
+    assert found[0]["message"]["en"].startswith("The last 2 years of the horizon carry")
+    one = warnings.late_years(case, np.full(4, 10.0), "ppss", "samhälle")[0]["message"]
+    assert one["en"].startswith("The last year of the horizon carries 10\u00a0SEK")
+    assert one["sv"].startswith("Det sista året står för 10\u00a0kr")
 
 
 def test_clipped_probabilities() -> None:
-    found = warnings.clipped([Clipped("s", "c", "a", "b", 0.025), Clipped("s", "c", "a", "d", 0.0)])
+    found = warnings.clipped(
+        pupils(), [Clipped("ppss", "c", "a", "b", 0.025), Clipped("ppss", "c", "a", "d", 0.0)]
+    )
     assert len(found) == 1
     assert "2.5\u00a0%" in found[0]["message"]["en"]
     assert "a -> b" in found[0]["where"]
@@ -69,19 +80,36 @@ def test_an_assumed_effect_not_centred_on_none() -> None:
 
 
 def test_an_assumed_effect_that_decides() -> None:
-    draws = np.linspace(0.7, 1.4, 1001)
-    for value, count in ((0.8, 1), (0.6, 0)):
-        entry = {"parameter": "effect", "status": "found", "value": value}
-        found = warnings.decided_by_assumption("s", {"p": {"effect": [entry]}}, {"effect": draws})
-        assert len(found) == count
-    entry = {"parameter": None, "status": "found", "value": 1.0}
-    assert not warnings.decided_by_assumption("s", {"p": {"effect": [entry]}}, {"effect": draws})
+    draws = {"effect": np.linspace(0.7, 1.4, 1001)}
+
+    def found(*perspectives: str, price: bool = False, **entry: Any) -> list[dict[str, Any]]:
+        one = {"parameter": "effect", "status": "found", **entry}
+        targets = {"effect": [] if price else [one], "price": [one] if price else []}
+        broken = dict.fromkeys(perspectives, targets)
+        return warnings.decided_by_assumption(pupils(), "ppss", broken, draws)
+
+    assert len(found("samhälle", value=0.8)) == 1
+    assert len(found("samhälle", value=0.8, price=True)) == 1
+    assert not found("samhälle", value=0.6)
+    assert not found("samhälle", value=1.0, parameter=None)
+    # Those with one answer are told together.
+    (both,) = found("samhälle", "offentlig", value=0.8)
+    assert "pays for society and Offentlig: the break-even 0.8" in both["message"]["en"]
+    assert both["where"] == "break_even.ppss.perspectives.samhälle"
 
 
 def test_what_ifs_that_turn_the_sign() -> None:
-    found = warnings.signs_flip("s", {"p": -5.0, "q": 1.0}, {"a": {"p": 2.0, "q": 3.0}, "b": {}})
-    assert [w["where"] for w in found] == ["results.s.p"]
-    assert "a" in found[0]["message"]["en"]
+    titles = (model.Text("första", "first"), model.Text("andra", "second"))
+    found = warnings.signs_flip(
+        pupils(),
+        "ppss",
+        {"samhälle": -5.0, "offentlig": 1.0},
+        {"a": (titles[0], {"samhälle": 2.0, "offentlig": 3.0}), "b": (titles[1], {})},
+    )
+    assert [w["where"] for w in found] == ["results.ppss.samhälle"]
+    assert "\u201cfirst\u201d" in found[0]["message"]["en"]
+    assert "\u201dförsta\u201d" in found[0]["message"]["sv"]
+    assert "andra" not in found[0]["message"]["sv"]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,45 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from tests.bench import engine, placing, processes
+from tests.bench import chance, engine, journey, long, pages, placing, processes, rates
+
+PARTS = (
+    "processes", "engine", "journey", "journey_large", "chance", "rates", "placing", "pages",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    # Not argparse's own choices, which Pythons check differently where nothing is given.
+    for name in chosen.part:
+        if name not in PARTS:
+            parser.error(f"no part {name!r}; there are {', '.join(PARTS)}")
+    variants = chosen.variant or ["day_price", "two_years", "aggregate"]
+    draws, rounds, cycles = chosen.draws, chosen.rounds, chosen.cycles
+    parts: dict[str, Callable[[], None]] = {
+        "processes": lambda: processes.report(draws, rounds, variants, chosen.scenario),
+        # A block is the most that is simulated at once.
+        "engine": lambda: engine.report(min(draws, 8_192), cycles, rounds),
+        "journey": lambda: journey.report(draws, cycles, rounds),
+        "journey_large": lambda: journey.report(10 * draws, cycles, rounds),
+        "chance": lambda: chance.report(max(draws // 10, 2), min(cycles, 20), rounds),
+        "rates": lambda: rates.report(10 * draws, 20, rounds),
+        "placing": lambda: placing.report(rounds, chosen.blocks),
+        "pages": lambda: pages.report(chosen.scenario, draws, rounds),
+    }
+    for name in chosen.part or PARTS:
+        parts[name]()
+    if chosen.long:
+        long.report(chosen.scenario, chosen.long, ["base", *variants])
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("part", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; none: all")
     parser.add_argument("--draws", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--cycles", type=int, default=75)
@@ -19,12 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--variant", action="append", default=[], help="a further variant; repeat for several"
     )
-    chosen = parser.parse_args(arguments)
-    variants = chosen.variant or ["day_price", "two_years", "aggregate"]
-    processes.report(chosen.draws, chosen.rounds, variants, chosen.scenario)
-    # A block is the most that is simulated at once.
-    engine.report(min(chosen.draws, 8_192), chosen.cycles, chosen.rounds)
-    placing.report(chosen.rounds, chosen.blocks)
+    parser.add_argument(
+        "--long", type=int, default=0, metavar="DRAWS", help="also runs of these and 10 x the draws"
+    )
+    return parser
 
 
 if __name__ == "__main__":

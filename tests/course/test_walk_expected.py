@@ -12,11 +12,10 @@ from socinvest import model
 from socinvest.course.simulate import simulate
 from socinvest.course.unmet import unmet_effects
 from socinvest.errors import ScenarioError
-from tests.course.plain import expected_by_hand
+from tests.course.checking import check
 from tests.course.scenarios import (
     cost,
     effect,
-    fixed_draws,
     intake,
     programme,
     sampled,
@@ -25,31 +24,6 @@ from tests.course.scenarios import (
     with_programme,
 )
 from tests.factories import HERE, figure, fixed, stated
-
-
-def check(scenario: model.Scenario, size: int = 5) -> None:
-    """Every point, person-year, event, outcome and measure of every strategy and draw."""
-    drawn = sampled(scenario, size)
-    simulation = simulate(scenario, drawn, "expected", points=True)
-    for draw in range(drawn.n):
-        for name, trajectory in simulation.trajectories.items():
-            by_hand = expected_by_hand(scenario, fixed_draws(drawn, draw), name)
-            for (course, kind, key), rows in by_hand.items():
-                if course == "measure":
-                    value = trajectory.measures[key]
-                    got = value if np.ndim(value) == 0 else value[draw]
-                    assert got == pytest.approx(rows, rel=1e-12, abs=1e-12), key
-                    continue
-                if kind == "programme":
-                    found = sum(
-                        getattr(p, key)[:, min(draw, getattr(p, key).shape[1] - 1)]
-                        for (_, iv), p in trajectory.programmes.items()
-                        if iv == course
-                    )
-                else:
-                    arrays = [getattr(s.courses[course], kind)[key] for s in trajectory.segments]
-                    found = sum(a[:, min(draw, a.shape[1] - 1)] for a in arrays)
-                assert found == pytest.approx(rows, rel=1e-12, abs=1e-9), (name, kind, key)
 
 
 @pytest.mark.parametrize("rule", ["start", "end", "half_cycle"])
@@ -187,10 +161,6 @@ def test_a_constant_effect_behind_a_unit_cost_divides_the_segments() -> None:
     assert others.environment is drawn.groups[""]
     people = sum(a for s in segments for a in s.courses["course"].points.values())
     assert people[-1] == pytest.approx(100.0)
-    changing = with_programme(small(course=course), programme("p", effect(target=on, lasts=2.0)))
-    with pytest.raises(ScenarioError) as found:
-        simulate(changing, drawn, "expected")
-    assert [p.code for p in found.value.problems] == ["not_yet"]
 
 
 def test_an_effect_on_a_parameter_used_by_a_programme_is_refused() -> None:

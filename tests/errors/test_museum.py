@@ -6,7 +6,7 @@ import pytest
 
 from socinvest.errors import CODES
 from tests.errors.museum import Exhibit, exhibits
-from tests.errors.page import PAGE, page
+from tests.errors.page import AREAS, pages
 from tests.errors.templates import messages, shown
 
 ALL = exhibits()
@@ -83,5 +83,10 @@ def test_no_text_is_left_without_its_exhibit() -> None:
     assert texts == {one.path for one in ALL}
 
 
-def test_the_reference_page_is_that_of_the_museum() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.errors.page"
+def test_every_area_has_a_title() -> None:
+    assert set(AREAS) == {code.partition(".")[0] for code in CODES}
+
+
+def test_the_reference_pages_are_those_of_the_museum() -> None:
+    stale = [page.label for page in pages() if not page.is_current()]
+    assert stale == [], "run: python -m tests.errors.page"

@@ -27,7 +27,7 @@ def golden(name: str) -> dict[str, Any]:
     kept = {key: summary[key] for key in ("draws", "seed", "mode", "conventions", "people")}
     kept |= {"answers": {"base": _answers(summary)}, "costs": summary["costs"]}
     for variant, answers in summary["variants"].items():
-        kept["answers"][variant] = _answers(answers)
+        kept["answers"][variant] = _briefly(answers)
     kept["claims"] = [{k: c[k] for k in ("id", "verdict", "value")} for c in summary["claims"]]
     kept["warnings"] = [w["code"] for w in summary["warnings"]]
     return kept
@@ -49,6 +49,29 @@ def _answers(answers: dict[str, Any]) -> dict[str, Any]:
         "break_even": answers["break_even"],
         "measures": answers["measures"],
     }
+
+
+def _briefly(answers: dict[str, Any]) -> dict[str, Any]:
+    """A variant: net present values, and where each perspective breaks even."""
+    return {
+        section: {
+            strategy: {name: one["npv"] for name, one in views.items()}
+            for strategy, views in answers[section].items()
+        }
+        for section in ("results", "payers")
+    } | {"break_even": {
+        strategy: {name: _solved(one) for name, one in views["perspectives"].items()}
+        for strategy, views in answers["break_even"].items()
+    }}  # fmt: skip
+
+
+def _solved(found: Any) -> Any:
+    """Values and whether there is one, of everything that was solved for."""
+    if isinstance(found, list):
+        return [_solved(one) for one in found]
+    if "status" in found:
+        return [found["value"], found["status"]]
+    return {name: _solved(one) for name, one in found.items()}
 
 
 def _write() -> None:

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from socinvest import model
 from socinvest.course.simulate import simulate
-from tests.course.plain import expected_by_hand
+from tests.course.checking import check_draws
 from tests.course.scenarios import (
     cost,
     effect,
-    fixed_draws,
     intake,
     programme,
     sampled,
@@ -113,21 +112,7 @@ def scenarios(draw: st.DrawFn) -> model.Scenario:
 @settings(max_examples=60, deadline=None)
 @given(scenarios())
 def test_expected_people_are_those_of_the_plain_loop(scenario: model.Scenario) -> None:
-    drawn = sampled(scenario, 3)
-    simulation = simulate(scenario, drawn, "expected", points=True)
-    values = fixed_draws(drawn, 2)
-    for name, trajectory in simulation.trajectories.items():
-        for (course, kind, key), wanted in expected_by_hand(scenario, values, name).items():
-            if course == "measure":
-                got: Any = np.broadcast_to(np.asarray(trajectory.measures[key]), (3,))[2]
-            elif kind == "programme":
-                rows = getattr(trajectory.programmes["", course], key)
-                got = np.broadcast_to(rows, (6, 3))[:, 2]
-            else:
-                (segment,) = trajectory.segments
-                rows = getattr(segment.courses[course], kind)[key]
-                got = np.broadcast_to(rows, (rows.shape[0], 3))[:, 2]
-            np.testing.assert_allclose(got, wanted, rtol=1e-12, atol=1e-11, err_msg=f"{kind} {key}")
+    check_draws(scenario, sampled(scenario, 3), [2])
 
 
 @settings(max_examples=40, deadline=None)

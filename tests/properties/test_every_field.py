@@ -38,6 +38,7 @@ FILES: dict[str, tuple[type[BaseModel], str]] = {
     "rich/prices.yaml": (shape.IncludedFile, "rich.yaml"),
     "rich/alias.yaml": (shape.IncludedFile, "rich.yaml"),
     "rich/total.yaml": (shape.ScenarioFile, "rich/total.yaml"),
+    "rich/courses.yaml": (shape.ScenarioFile, "rich/courses.yaml"),
     "rich/yearly.yaml": (shape.ScenarioFile, "rich/yearly.yaml"),
     "rich/extending.yaml": (shape.ExtendingFile, "rich/extending.yaml"),
 }
@@ -48,6 +49,8 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
     "Correlation.between": ("rich.yaml", "correlations.0.between", ["risk", "accept"]),
     "CostLine.covers": ("rich.yaml", "interventions.help.costs.5.covers", ["teachers"]),
     "CostLine.delivers": ("rich.yaml", "interventions.help.costs.4.delivers", True),
+    "CostLine.course": ("rich/courses.yaml", "interventions.help.costs.1.course", "course"),
+    "CostLine.in": ("rich/courses.yaml", "interventions.help.costs.0.in", ["foster"]),
     "CostLine.payee": ("rich.yaml", "interventions.help.costs.2.payee", "person"),
     "CostLine.payer": ("rich.yaml", "interventions.help.costs.2.payer", "stat"),
     "CostLine.source": ("rich.yaml", "interventions.help.costs.2.source", "annan"),
@@ -78,6 +81,10 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
     "ExtendingFile.include": ("rich/extending.yaml", "include.egna", "alias.yaml"),
     "Financing.payer": ("rich.yaml", "financing.0.payer", "region"),
     "Financing.share": ("rich.yaml", "financing.0.share", "5 %"),
+    "GradedShape.ci95": (
+        "rich/courses.yaml", "parameters.published.graded.ci95", "0.54 to 0.96",
+    ),
+    "GradedShape.estimate": ("rich/courses.yaml", "parameters.published.graded.estimate", 0.73),
     "Group.share": (
         "rich.yaml", "target_group.groups",
         [{"name": "flickor", "share": "40 %"}, {"name": "pojkar", "share": "60 %"}],
@@ -94,6 +101,9 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
     "Measure.transition": (
         "rich.yaml", "course.measures.failures.transition", "enrolled -> qualified",
     ),
+    "Middle.mean": (
+        "rich/courses.yaml", "course.states.placed.stay.gamma.mean", "1.5 * stays",
+    ),
     "Money.index": ("rich.yaml", "money.index", "rich/changed_index.csv"),
     "Outcome.p": ("rich.yaml", "course.outcomes.school.p", "50 %"),
     "Parameter.estimated_on": ("rich.yaml", "parameters.unused.estimated_on", "reached"),
@@ -101,6 +111,15 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
     "Parameter.unit": ("rich.yaml", "parameters.yearly_cost.unit", "kSEK/year"),
     "Party.budgets": ("rich.yaml", "parties.kommun.budgets", ["utbildning", "social", "fond"]),
     "Party.people": ("rich.yaml", "parties.förening.people", True),
+    "PointWeights.weights": (
+        "rich/courses.yaml", "courses.abroad.within_cycle.weights", [0, 1, 1, 1, 1, 1, 1, 1, 1],
+    ),
+    "Quality.in": (
+        "rich/courses.yaml", "course.quality",
+        [{"in": "home", "weight": "60 %"}, {"in": "placed", "weight": 0.8},
+         {"in": "foster", "weight": 0.8}, {"in": "jail", "weight": -0.1}],
+    ),
+    "Quality.transition": ("rich/courses.yaml", "course.quality.4.transition", "jail -> home"),
     "Reach.accepted": ("rich.yaml", "interventions.help.reach.accepted", "70 %"),
     "ScenarioFile.comparator": ("rich.yaml", "comparator", "help"),
     "ScenarioFile.course": ("rich/total.yaml", "course", "priser.second"),
@@ -111,6 +130,13 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
         "rich.yaml", "interventions.help.costs.3.staff.cases_per_worker", "25",
     ),
     "State.absorbing": ("rich.yaml", "course.states.working.absorbing", True),
+    "Reach.completed": ("rich/courses.yaml", "interventions.help.reach.completed", "70 %"),
+    "TableShape.column": ("rich/courses.yaml", "parameters.dying.table.column", "other"),
+    "TableShape.csv": ("rich/courses.yaml", "parameters.dying.table.csv", "changed_life.csv"),
+    "TableShape.x": ("rich/courses.yaml", "parameters.dying.table.x", "years"),
+    "WeibullShape.scale": (
+        "rich/courses.yaml", "parameters.relapse.hazard.weibull.scale", "0.9 * scale",
+    ),
     "Variant.add": (
         "rich.yaml", "variants.dearer.add",
         {"interventions.help.costs": {"item": "extra", "amount": "200 kSEK", "year": 2018,
@@ -135,7 +161,6 @@ REFUSED = {
     "ScenarioFile.format": "there is one",
     "Spread.between_people": "there is one",
     "State.absorbing": "it says that nobody leaves: a transition out of it is refused",
-    "Time.cycle": "only years are computed yet",
 }
 """Fields whose other values can only be wrong, and why."""
 
@@ -284,6 +309,7 @@ class Workshop:
         # Other files to refer to: the same with one figure changed.
         self.copy("rich/observed.csv", "rich/changed.csv", "35", "45")
         self.copy("rich/index.csv", "rich/changed_index.csv", "102", "103")
+        self.copy("rich/life.csv", "rich/changed_life.csv", "0.0015", "0.0025")
         self.copy("rich/deeper.yaml", "rich/changed_deeper.yaml", "700 SEK,", "800 SEK,")
         self.copy("rich/alias.yaml", "rich/changed_alias.yaml", "deeper.other", "deeper.course")
         self.copy("rich.yaml", "rich/changed.yaml", "stock: 140", "stock: 150")

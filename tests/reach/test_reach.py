@@ -143,3 +143,43 @@ def test_reach_outside_0_to_1_is_clipped_and_told() -> None:
     (one,) = reached(scenario, {"offers": np.array([0.5, 1.5])})
     assert one.shares[0].tolist() == [0.25, 0.5]  # type: ignore[union-attr]
     assert [(name, mask.tolist()) for name, mask in one.clipped] == [("offered", [False, True])]
+
+
+@pytest.mark.parametrize("kind", ["per_year", "total", "stock"])
+def test_intakes_by_cycle_add_up_to_those_by_year(kind: str) -> None:
+    yearly = intake(small(), kind, years=2.0)
+    monthly = replace(yearly, time=replace(yearly.time, cycles_per_year=12))
+    by_year, by_month = inflow(yearly, {}), inflow(monthly, {})
+    assert len(by_month.sizes) == 24
+    rows = np.array(by_month.sizes, dtype=float)
+    if kind == "stock":
+        # All are there in the first cycle; then they enter evenly.
+        assert rows[0] == by_year.sizes[0]
+        assert rows[12:].sum() == pytest.approx(float(by_year.sizes[1]))
+    else:
+        assert rows.reshape(2, 12).sum(axis=1) == pytest.approx(by_year.sizes)
+        assert np.ptp(rows) == pytest.approx(0.0)
+
+
+def test_an_even_intake_stays_even_in_whole_people() -> None:
+    sizes = whole_sizes([60.0 / 24] * 24, 1)
+    whole = np.array(sizes)[:, 0]
+    assert whole.sum() == 60
+    halves = whole.reshape(2, 12).sum(axis=1)
+    assert abs(int(halves[0]) - int(halves[1])) <= 1
+
+
+def test_those_who_complete_are_a_class_of_their_own() -> None:
+    of = model.Reach(figure(0.8), figure(0.5), figure(0.25))
+    case = with_programme(small(), replace(programme("p"), reach=of))
+    (found,) = reached(case, {})
+    made = cells((found,), HERE)
+    shares = {cell.statuses["p"]: cell.share for cell in made}
+    assert shares == pytest.approx({"completed": 0.1, "dropped_out": 0.3, "not_reached": 0.6})
+    every: tuple[model.Whom, ...] = ("offered", "reached", "completed")
+    concerned = {cell.statuses["p"]: [cell.concerns("p", w) for w in every] for cell in made}
+    assert concerned == {
+        "completed": [True, True, True],
+        "dropped_out": [True, True, False],
+        "not_reached": [False, False, False],
+    }

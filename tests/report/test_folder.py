@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from socinvest.report import folder
-from socinvest.report.folder import FolderError, check, manifest, repair, safe_name, write
+from socinvest.report.folder import FolderError, check, repair, safe_name
+from socinvest.report.manifest import manifest
 from tests.summaries import summary
+
+NAMES = (
+    "summary.json", "summary.txt", "report.html", "yearly.csv", "draws.npz", "draws.csv"
+)  # fmt: skip
 
 
 @cache
-def _files(mark: str) -> dict[str, bytes]:
-    names = ["summary.json", "summary.txt"]
-    made = manifest(summary(seed=len(mark)), {"mark": mark}, names)
-    return {
-        **{name: mark.encode() for name in names},
-        "manifest.json": json.dumps(made).encode(),
-    }
+def _manifest(mark: str, hashes: tuple[tuple[str, str], ...]) -> bytes:
+    return json.dumps(manifest(summary(seed=len(mark)), {"mark": mark}, dict(hashes))).encode()
 
 
 def names(above: Path) -> list[str]:
@@ -35,9 +40,31 @@ def content(target: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in target.iterdir()}
 
 
-def files(mark: str) -> dict[str, bytes]:
-    """A complete set of files that tell which run wrote them."""
-    return dict(_files(mark))
+def files(mark: str, *, without: str = "") -> dict[str, bytes]:
+    """A complete folder, manifest included, that tells which run wrote it."""
+    made = {name: f"{mark} {name}".encode() for name in NAMES if name != without}
+    hashes = tuple((name, sha256(one).hexdigest()) for name, one in made.items())
+    return {**made, "manifest.json": _manifest(mark, hashes)}
+
+
+def write(target: Path, folder_of: dict[str, bytes], if_exists: Any) -> Path:
+    """Write a folder, half of the files as bytes and half of them by a function."""
+    given: dict[str, Any] = {n: c for n, c in folder_of.items() if n != "manifest.json"}
+    for name in list(given)[::2]:
+        given[name] = partial(_in_two, given[name])
+
+    def made(hashes: Mapping[str, str]) -> bytes:
+        assert list(hashes) == list(given)
+        wanted = json.loads(folder_of["manifest.json"])
+        assert wanted["sha256"] == dict(hashes)
+        return folder_of["manifest.json"]
+
+    return folder.write(target, given, if_exists, made)
+
+
+def _in_two(whole: bytes, stream: BinaryIO) -> None:
+    stream.write(whole[:5])
+    stream.write(whole[5:])
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +85,7 @@ def test_a_new_folder_is_made_with_the_folders_above_it(target: Path) -> None:
 
 def test_replace_leaves_nothing_of_the_old_one(target: Path) -> None:
     write(target, files("old"), "replace")
-    fewer = {name: text for name, text in files("new").items() if name != "summary.txt"}
+    fewer = files("new", without="summary.txt")
     write(target, fewer, "replace")
     assert content(target) == fewer
     assert names(target.parent) == ["ppss"]
@@ -151,7 +178,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, last: int) -> list[str]:
 
 
 def crashes() -> Iterator[int]:
-    return iter(range(30))
+    return iter(range(40))
 
 
 @pytest.mark.parametrize("had_old", [True, False])
@@ -176,7 +203,7 @@ def test_killed_at_any_moment_old_or_new_is_there_after_the_next_repair(
         write(target, files("newest"), "replace")
         assert content(target) == files("newest")
     # The last attempts were not killed at all: every moment before them was tried.
-    assert 1 <= finished < 30
+    assert 1 <= finished < 40
 
 
 def test_killed_inside_a_repair_nothing_is_lost(
@@ -193,6 +220,61 @@ def test_killed_inside_a_repair_nothing_is_lost(
                         write(target, files("new"), "replace")
             repair(target)
             assert content(target) in (files("old"), files("new"))
+
+
+_FOREVER = """
+import sys
+from hashlib import sha256
+from itertools import count
+from json import dumps
+from pathlib import Path
+from socinvest.report.folder import MADE_BY, write
+
+NAMES = sys.argv[2].split()
+
+def made(hashes):
+    return dumps({"made_by": MADE_BY, "files": list(hashes), "sha256": hashes}).encode()
+
+for mark in count():
+    whole = str(mark).encode() * 20_000
+    write(Path(sys.argv[1]), dict.fromkeys(NAMES, whole), "replace", made)
+    if not mark:
+        print("begun", flush=True)
+"""
+
+
+def whole(target: Path) -> bool:
+    """Whether a folder holds what its manifest says, all of one run."""
+    made = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    found = content(target)
+    del found["manifest.json"]
+    return (
+        {name: sha256(one).hexdigest() for name, one in found.items()} == made["sha256"]
+        and set(found) == set(NAMES)
+        and len(set(found.values())) == 1
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_a_process_that_is_killed_leaves_a_whole_folder(tmp_path: Path) -> None:
+    """Whatever it was doing: what it had finished is there, or what it was about to put there."""
+    interrupted = 0
+    for attempt in range(10):
+        target = tmp_path / str(attempt) / "ppss"
+        command = [sys.executable, "-c", _FOREVER, str(target), " ".join(NAMES)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"begun\n"
+            time.sleep(0.0137 * attempt)
+            process.send_signal(signal.SIGKILL)
+            assert process.wait(30) == -signal.SIGKILL
+        left = target if target.is_dir() else target.with_name(".ppss.socinvest-old")
+        assert whole(left)
+        interrupted += names(target.parent) != ["ppss"]
+        repair(target)
+        assert whole(target)
+        assert names(target.parent) == ["ppss"]
+    assert interrupted, "no process was killed while it wrote"
 
 
 def test_a_full_disk_leaves_the_old_folder_as_it_was(
@@ -246,14 +328,17 @@ def test_a_scenarios_id_is_never_a_path(name: str, safe: str) -> None:
 
 
 def test_the_manifest_says_what_is_needed_to_run_again_and_nothing_of_this_machine() -> None:
-    made = manifest(summary(), {"sets": [{"path": "a", "value": "1"}]}, ["summary.json"])
+    options = {"sets": [{"path": "a", "value": "1"}]}
+    made = manifest(summary(), options, {"summary.json": "12ab"})
     assert made["made_by"] == "socinvest"
     assert made["files"] == ["manifest.json", "summary.json"]
+    assert made["sha256"] == {"summary.json": "12ab"}
     assert (made["seed"], made["draws"], made["mode"]) == (0, 10_000, "chance")
     assert made["inputs"] == summary()["inputs"]
     assert made["conventions"]["discount_rate"] == 0.035
     assert made["options"]["sets"] == [{"path": "a", "value": "1"}]
     assert made["packages"]["numpy"]
-    assert made == manifest(summary(), {"sets": [{"path": "a", "value": "1"}]}, ["summary.json"])
+    assert made["packages"]["plotly"]
+    assert made == manifest(summary(), options, {"summary.json": "12ab"})
     assert str(Path.cwd()) not in json.dumps(made)
     assert folder.MANIFEST in made["files"]

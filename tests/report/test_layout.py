@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socinvest.report.layout import WIDTH, paragraph, point, table
+from socinvest.report.layout import WIDTH, columns, cut, harmless, paragraph, point, table
 
 
 def test_paragraphs_and_points_are_wrapped_and_indented() -> None:
@@ -29,3 +29,32 @@ def test_a_long_name_stands_above_its_numbers() -> None:
     assert lines[1] == "  " + "n" * 75
     assert lines[2].strip() == "1"
     assert len(lines[2]) == WIDTH
+
+
+def test_columns_are_those_of_a_terminal() -> None:
+    assert [columns(text) for text in ("abc", "åäö", "猫", "🎉", "e\u0301", "❤\ufe0f", "–")] == [
+        *(3, 3, 2, 2, 1, 2, 1)
+    ]
+    # An emoji of several parts takes no more than its parts do.
+    assert columns("👩\u200d👧") == 4
+
+
+def test_wide_characters_are_counted_when_lines_are_filled_and_columns_aligned() -> None:
+    shown = paragraph("🎉🎉🎉 ord " * 30)
+    assert all(columns(line) <= WIDTH for line in shown.splitlines())
+    assert max(columns(line) for line in paragraph("猫" * 300).splitlines()) in (WIDTH - 1, WIDTH)
+    lines = table(["", "a"], [["猫 🎉", "1"], ["ord", "22"]]).splitlines()
+    assert {columns(line) for line in lines} == {WIDTH}
+
+
+def test_what_does_not_fit_is_cut_with_dots() -> None:
+    assert cut("utbildningsnämnden", 12) == "utbildnings…"
+    assert cut("fond", 12) == "fond"
+    assert columns(cut("猫" * 9, 12)) <= 12
+    assert cut("a\nb\x1b", 12) == "a b\\x1b"
+
+
+def test_a_line_break_of_a_user_is_a_space_and_a_control_its_code() -> None:
+    assert harmless("a\r\nb\tc\u2028d") == "a  b c d"
+    assert harmless("\x1b[2J\u202e\x9b") == "\\x1b[2J\\u202e\\x9b"
+    assert harmless("👩\u200d👧 1\u00a0kr") == "👩\u200d👧 1\u00a0kr"
