@@ -10,11 +10,11 @@ from typing import Any
 from socinvest.errors import did_you_mean
 from socinvest.model import Hazard, Table
 from socinvest.numerics import expression
-from socinvest.numerics.expression import Expression, ExpressionError
+from socinvest.numerics.expression import Expression
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
-from socinvest.scenario.context import ABOVE_ZERO, NUMBER, Context, Want, in_unit, known_names
-from socinvest.units import BARE, Unit, UnitError
+from socinvest.scenario.context import ABOVE_ZERO, Context, Want, in_unit, known_names
+from socinvest.units import BARE, Unit
 
 __all__ = ["CURVES", "ReadTable", "read_hazard", "read_table"]
 
@@ -134,16 +134,10 @@ def _value(
     ctx: Context, path: Path, raw: Any, told: tuple[float, Unit] | None
 ) -> tuple[Expression, Unit] | None:
     """A point's value; a bare number is in the unit beside the table."""
-    parsed = ctx.parse(path, raw)
-    if parsed is None or not ctx.known(path, parsed):
+    read = ctx.any_number(path, raw)
+    if read is None:
         return None
-    try:
-        unit = expression.unit_of(parsed, ctx.shared.units)
-    except (ExpressionError, UnitError) as error:
-        ctx.failed("unit.mismatch", path, error)
-        return None
-    if not ctx.clocks_fit(path, parsed, NUMBER, unit):
-        return None
+    parsed, unit = read
     names = expression.names(parsed)
     if all(name in ctx.shared.means for name in names):
         value = float(expression.evaluate(parsed, ctx.shared.means))

@@ -8,10 +8,8 @@ from typing import Any
 
 from socinvest.model import Claim, Correlation, Figure, Parameter, Source
 from socinvest.numerics import expression
-from socinvest.numerics.expression import ExpressionError
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import NUMBER, Context, in_unit, optional_text, text
-from socinvest.units import UnitError
 
 __all__ = ["build_claims", "build_correlations", "build_sources"]
 
@@ -68,16 +66,10 @@ def build_claims(
 
 def _computed(ctx: Context, path: tuple[str, ...], raw: Any) -> Any:
     """Any dimension will do: what is expected must have the same."""
-    parsed = ctx.parse(path, raw)
-    if parsed is None or not ctx.known(path, parsed):
+    read = ctx.any_number(path, raw)
+    if read is None:
         return None
-    try:
-        unit = expression.unit_of(parsed, ctx.shared.units)
-    except (ExpressionError, UnitError) as error:
-        ctx.failed("unit.mismatch", path, error)
-        return None
-    if not ctx.clocks_fit(path, parsed, NUMBER, unit):
-        return None
+    parsed, unit = read
     return Figure(parsed, unit, ctx.at(path), not expression.names(parsed))
 
 

@@ -235,8 +235,8 @@ class Context:
         """Whether a name is a broken parameter, or a part of one."""
         return name in self.shared.broken or name.rpartition(".")[0] in self.shared.broken
 
-    def figure(self, path: Path, raw: Any, want: Want) -> Figure | None:
-        """A place that wants a number: a literal with its unit, a parameter or arithmetic."""
+    def read(self, path: Path, raw: Any) -> tuple[expression.Expression, Unit] | None:
+        """What is written at ``path`` and its unit, whatever that is; problems are reported."""
         parsed = self.parse(path, raw)
         if parsed is None or not self.known(path, parsed):
             return None
@@ -245,6 +245,21 @@ class Context:
         except (ExpressionError, UnitError) as error:
             self.failed("unit.mismatch", path, error)
             return None
+        return parsed, unit
+
+    def any_number(self, path: Path, raw: Any) -> tuple[expression.Expression, Unit] | None:
+        """The same where no clock is known: a number of any unit, or arithmetic on parameters."""
+        read = self.read(path, raw)
+        if read is None or not self.clocks_fit(path, read[0], NUMBER, read[1]):
+            return None
+        return read
+
+    def figure(self, path: Path, raw: Any, want: Want) -> Figure | None:
+        """A place that wants a number: a literal with its unit, a parameter or arithmetic."""
+        read = self.read(path, raw)
+        if read is None:
+            return None
+        parsed, unit = read
         if not self.is_in(path, unit, want):
             return None
         names = expression.names(parsed)

@@ -9,11 +9,10 @@ from socinvest.errors import Phrase
 from socinvest.model import Graded
 from socinvest.numerics import expression
 from socinvest.numerics.distributions import Stated
-from socinvest.numerics.expression import ExpressionError
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
 from socinvest.scenario.build_curves import CURVES
-from socinvest.scenario.context import NUMBER, Context, in_unit
+from socinvest.scenario.context import Context, in_unit
 from socinvest.scenario.stated_effects import read_arms, read_counts, read_graded
 from socinvest.units import BARE, Unit, UnitError, parse_span
 
@@ -127,16 +126,10 @@ def _argument(
     ctx: Context, path: Path, raw: Any
 ) -> tuple[float | expression.Expression, Unit] | None:
     """A number in base units, or an expression over named parameters, with its unit."""
-    parsed = ctx.parse(path, raw)
-    if parsed is None or not ctx.known(path, parsed):
+    read = ctx.any_number(path, raw)
+    if read is None:
         return None
-    try:
-        unit = expression.unit_of(parsed, ctx.shared.units)
-    except (ExpressionError, UnitError) as error:
-        ctx.failed("unit.mismatch", path, error)
-        return None
-    if not ctx.clocks_fit(path, parsed, NUMBER, unit):
-        return None
+    parsed, unit = read
     if expression.names(parsed):
         return parsed, unit
     value = float(expression.evaluate(parsed, {}))
