@@ -136,7 +136,7 @@ def _answers(state: State, expected: Expected, first: Draws) -> Evaluation:
         _measures(state), state.kept, paths,
         {name: np.concatenate(parts) for name, parts in state.effects.items()},
         tuple(state.clipped.values()), _merged(state.notes), _told(state),
-        state.totals.told(), state.totals.cost_effectiveness(),
+        state.totals.told, state.totals.cost_effectiveness(),
         max([*errors, state.measures.error(), state.totals.error()]), pictures,
     )  # fmt: skip
 

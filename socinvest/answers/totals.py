@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,8 +73,9 @@ class Totals:
             for name, values in sums.items()
         }
 
+    @cached_property
     def told(self) -> dict[str, Any]:
-        """``totals`` of the summary: by strategy, then section and name.
+        """When all draws are in, ``totals`` of the summary: by strategy, then section and name.
 
         Positive: the view gains. ``quality_adjusted_years`` are null without quality weights.
         """
@@ -102,7 +104,7 @@ class Totals:
         """
         if not self._weighed:
             return {}
-        totals = self.told()
+        totals = self.told
         strategies = tuple(self._signs)
         effects = [_mean(totals[s]["quality_adjusted_years"]) for s in strategies]
         told = {}

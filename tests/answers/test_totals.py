@@ -57,7 +57,7 @@ HELPED = trajectory(person_years={"out": years(10.0, 8.0, 5.0)}, reached=years(3
 
 def test_costs_by_hand_with_the_comparator() -> None:
     one = case()
-    told = filled(one, HELPED, NOTHING).told()
+    told = filled(one, HELPED, NOTHING).told
     rate = one.money.discount_rate
     factors = (1 + rate) ** -np.arange(3)
     assert list(told) == ["nothing", "helped"]
@@ -83,7 +83,7 @@ def test_quality_years_have_their_own_rate() -> None:
     one = replace(one, money=replace(one.money, outcome_discount_rate=0.015))
     quality = years(9.0, 8.0, 7.0)
     totals = filled(one, lived(HELPED, quality), lived(NOTHING, quality - 1.0))
-    told = totals.told()["helped"]["quality_adjusted_years"]
+    told = totals.told["helped"]["quality_adjusted_years"]
     assert told["undiscounted"]["mean"] == 24.0
     assert told["present_value"]["mean"] == pytest.approx(9 + 8 / 1.015 + 7 / 1.015**2)
 
@@ -123,6 +123,6 @@ def test_segments_and_courses_add_up() -> None:
 
 
 def test_blocks_stand_side_by_side() -> None:
-    told = filled(case(), HELPED, NOTHING, n=6, block=2).told()["helped"]["payers"]["kommun"]
+    told = filled(case(), HELPED, NOTHING, n=6, block=2).told["helped"]["payers"]["kommun"]
     assert told["present_value"]["sd"] == 0.0
     assert told["undiscounted"]["p5"] == told["undiscounted"]["mean"] == -80.0 * 23 - 300
