@@ -14,7 +14,7 @@ value, so that draws also compare between the values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -28,7 +28,7 @@ from socinvest.numerics.placing import BLOCK
 from socinvest.sampling import correlations, drawing, environments
 from socinvest.sampling.environments import Environment, Value
 
-__all__ = ["BLOCK", "Draws", "block", "blocks", "central", "problems", "sample", "uncertain"]
+__all__ = ["BLOCK", "Draws", "block", "blocks", "central", "few", "problems", "sample", "uncertain"]
 
 NOTHING: Environment = MappingProxyType({})
 WHOLE = -1
@@ -103,7 +103,28 @@ def central(scenario: Scenario, *, overrides: Environment = NOTHING) -> Draws:
 
 def sample(scenario: Scenario, n: int, seed: int) -> Draws:
     """All ``n`` draws in one: the blocks joined (for analyses; large runs go block by block)."""
-    parts = [block(scenario, seed, index, size) for index, size in blocks(n)]
+    return _together([block(scenario, seed, index, size) for index, size in blocks(n)])
+
+
+def few(parts: Iterable[Draws]) -> Iterator[Draws]:
+    """Blocks one after the other, a short last one joined to the one before.
+
+    For what goes draw by draw (expected mode): however few the draws, a block has its own price.
+    """
+    before: Draws | None = None
+    for part in parts:
+        if before is not None and 2 * part.n < before.n:
+            before = _together([before, part])
+            continue
+        if before is not None:
+            yield before
+        before = part
+    if before is not None:
+        yield before
+
+
+def _together(parts: list[Draws]) -> Draws:
+    """Several blocks as one."""
     if len(parts) == 1:
         return parts[0]
     base = _joined([part.base for part in parts], {}, {})
@@ -111,7 +132,8 @@ def sample(scenario: Scenario, n: int, seed: int) -> Draws:
         name: _joined([part.groups[name] for part in parts], parts[0].base, base)
         for name in parts[0].groups
     }
-    return Draws(WHOLE, n, seed, base, {"": base} if "" in groups else groups)
+    groups = {"": base} if "" in groups else groups
+    return Draws(WHOLE, sum(part.n for part in parts), parts[0].seed, base, groups)
 
 
 def uncertain(scenario: Scenario) -> tuple[str, ...]:

@@ -39,8 +39,9 @@ ECONOMY_ACCOUNT = Account(ECONOMY, ECONOMY)
 class Label(NamedTuple):
     """What a flow is called.
 
-    ``origin``: ``intervention:<name>``, ``course:<name>``, ``financing``, ``tax factor``,
-    ``displacement`` or ``lost leisure``. ``when`` overrides the timing of discounting.
+    ``origin``: ``intervention:<name>``, ``course:<name>``, ``financing``, ``contract``,
+    ``tax factor``, ``displacement`` or ``lost leisure``. ``when`` overrides the timing of
+    discounting.
     """
 
     payer: Account
@@ -52,8 +53,8 @@ class Label(NamedTuple):
 
     @property
     def programme(self) -> bool:
-        """Whether the flow belongs to C: intervention costs and their financing."""
-        return self.origin == "financing" or self.origin.startswith("intervention:")
+        """Whether the flow belongs to C: intervention costs, their financing, a contract."""
+        return self.origin in ("financing", "contract") or self.origin.startswith("intervention:")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,18 +97,20 @@ class Change:
         """Signed units per year, (T, n) or (T, 1)."""
         return self.people if self.before is None else self.people - self.before
 
-    def amounts(self, rows: slice = slice(None)) -> Array:
-        """Signed money per year and draw, (T, n) or (T, 1); of some years only."""
+    def amounts(self, rows: slice = slice(None), into: Array | None = None) -> Array:
+        """Signed money per year and draw, (T, n) or (T, 1); of some years only.
+
+        ``into`` (years, n): where it may be written; what is returned may be another array.
+        """
         quantity, share, spread = self.people[rows], self.share, self.spread
         if isinstance(share, np.ndarray):
             share = share[rows]
+        if into is not None and quantity.shape != into.shape:
+            into = None
         if self.before is not None:
-            quantity = quantity - self.before[rows]
-            if isinstance(self.unit_cost, np.ndarray) and quantity.shape[1] == self.unit_cost.size:
-                # Nobody else has it: the rest can be done where it is.
-                np.multiply(quantity, self.unit_cost, out=quantity)
-                return _product(quantity, 1.0, share, None if spread is None else spread[rows])
-        return _product(quantity, self.unit_cost, share, None if spread is None else spread[rows])
+            quantity = np.subtract(quantity, self.before[rows], out=into)
+        spread = None if spread is None else spread[rows]
+        return _product(quantity, self.unit_cost, share, spread, into)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +222,18 @@ def _change(posting: Posting, quantity: Array, before: Array | None = None) -> C
 
 
 def _product(
-    quantity: Array, unit_cost: float | Array, share: float | Array, spread: Array | None
+    quantity: Array,
+    unit_cost: float | Array,
+    share: float | Array,
+    spread: Array | None,
+    into: Array | None = None,
 ) -> Array:
+    """``into``: where it may be written, of the product's shape."""
     if not isinstance(unit_cost, np.ndarray) and not isinstance(share, np.ndarray):
         factor = unit_cost * share
-        amounts: Array = quantity if factor == 1.0 else quantity * factor
+        amounts: Array = quantity if factor == 1.0 else np.multiply(quantity, factor, out=into)
     else:
-        amounts = quantity * unit_cost
+        amounts = np.multiply(quantity, unit_cost, out=into)
         if isinstance(share, np.ndarray) or share != 1.0:
-            amounts = amounts * share
-    return amounts if spread is None else amounts * spread
+            amounts = np.multiply(amounts, share, out=into)
+    return amounts if spread is None else np.multiply(amounts, spread, out=into)

@@ -11,13 +11,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from socinvest.errors import Location
 from socinvest.numerics.distributions import Stated
 from socinvest.numerics.expression import Expression
 from socinvest.records import dataclass
 from socinvest.units import Unit
+
+if TYPE_CHECKING:
+    from socinvest.model_contract import Contract
 
 __all__ = [
     "CLOCKS",
@@ -711,5 +714,7 @@ class Scenario:
     """Titles of included files by namespace."""
     evidence_rule: EvidenceRule = "graded"
     """``graded``: effects given with their study's estimate are shrunk by their grade."""
+    contract: Contract | None = None
+    """The social outcome contract, if there is one."""
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
     """The lines of every file read, by name, for messages that show them."""

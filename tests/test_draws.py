@@ -55,6 +55,22 @@ def test_blocks_cover_the_draws() -> None:
         draws.blocks(0)
 
 
+def test_a_short_last_block_goes_with_the_one_before() -> None:
+    own = group("own", 1.0, A)
+    scenario = tiny_scenario([A, C, fixed("f", 2.0)], groups=[own])
+    for n, sizes in ((10_000, [10_000]), (15_000, [BLOCK, 15_000 - BLOCK]), (300, [300]),
+                     (18_000, [BLOCK, 18_000 - BLOCK])):  # fmt: skip
+        parts = list(draws.few(draws.block(scenario, 3, i, size) for i, size in draws.blocks(n)))
+        assert [part.n for part in parts] == sizes
+        whole = draws.sample(scenario, n, 3)
+        assert {p.base["f"] for p in parts} == {2.0}
+        for name in ("a", "c"):
+            joined = [np.concatenate([p.base[name] for p in parts]), whole.base[name]]
+            assert np.array_equal(*joined)
+            inner = np.concatenate([p.groups["own"][name] for p in parts])
+            assert np.array_equal(inner, whole.groups["own"][name])
+
+
 def test_a_sample_is_its_blocks_and_more_draws_keep_the_first() -> None:
     scenario = tiny_scenario([A, D, derived("both", "a * exp(d) + log(d)")])
     whole = draws.sample(scenario, 20_000, 5)

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 
 from socinvest.analysis.views import Pair, View
-from socinvest.ledger import Array, Change, Ledger
+from socinvest.ledger import Array, Change, Ledger, Posting
 from socinvest.model import Kind, Money, Timing
 from socinvest.numerics.discounting import factors, present_value
 from socinvest.records import dataclass
 
-__all__ = ["Discounting", "Net", "NetTable", "plain_sums", "present_values", "view_values"]
+__all__ = [
+    "Discounting",
+    "Net",
+    "NetTable",
+    "joined",
+    "plain_sums",
+    "present_values",
+    "view_values",
+    "weighted_sums",
+]
 
-_AT_HAND = 8_192
+T = TypeVar("T")
+_AT_HAND = 32_768
 """So many amounts are worked on at a time."""
 
 
@@ -46,7 +57,7 @@ class Net:
     """What a view gains against the comparator.
 
     ``yearly`` by kind (T, n), undiscounted; ``present`` by kind (n,); ``cost`` (n,): present
-    value of the net outflow on interventions and their financing; ``shift`` (T, n): what the
+    value of the net outflow on interventions, financing and contract; ``shift`` (T, n): what the
     lines with a timing of their own add to the discounted yearly net; ``apart`` (T, n), by their
     timing: these lines' part of the total, undiscounted.
     """
@@ -69,6 +80,33 @@ class Net:
         """The discounted yearly net, (T, n)."""
         result: Array = discounting.of_line(None)[:, None] * self.total()
         return result if self.shift is None else result + self.shift
+
+
+def joined(one: Net | None, other: Net | None) -> Net | None:
+    """The net of two sets of flows together; neither is changed. None where both are."""
+    if one is None or other is None:
+        return one or other
+    return Net(
+        _added(one.yearly, other.yearly),
+        _added(one.present, other.present),
+        _either(one.cost, other.cost),
+        _either(one.shift, other.shift),
+        _added(one.apart, other.apart),
+    )
+
+
+def _added(one: Mapping[T, Array], other: Mapping[T, Array]) -> dict[T, Array]:
+    sums = dict(one)
+    for key, array in other.items():
+        sums[key] = sums[key] + array if key in sums else array
+    return sums
+
+
+def _either(one: Array | None, other: Array | None) -> Array | None:
+    if one is None or other is None:
+        return other if one is None else one
+    total: Array = one + other
+    return total
 
 
 class NetTable:
@@ -102,14 +140,16 @@ class NetTable:
         crossing = {key: self._crossing(key[0]) for key in flows}
         years = self._discounting.of_line(None).size
         present: dict[_Flow, Array] = {}
-        part = np.empty(span.stop - span.start)
+        size = span.stop - span.start
         # A few years of all flows at a time: each is used as long as it is at hand.
-        step = max(1, _AT_HAND // part.size)
+        step = max(1, _AT_HAND // size)
+        space = np.empty((2, step, size))
+        part = np.empty(size)
         for first in range(0, years, step):
             rows = slice(first, min(first + step, years))
             begun: set[tuple[int, Kind]] = set()
             for key, some in flows.items():
-                amounts = _sum(some, rows)
+                amounts = _sum(some, rows, space[:, : rows.stop - first])
                 factors = self._discounting.of_line(key[3])[rows]
                 total = present.setdefault(key, np.zeros(amounts.shape[1]))
                 for row, factor in zip(amounts, factors, strict=True):
@@ -178,31 +218,30 @@ _Flow = tuple[Pair, Kind, bool, Timing | None]
 """What the views cannot tell apart: accounts, kind, whether it is a programme's, timing."""
 
 
-def _sum(changes: Sequence[Change], rows: slice) -> Array:
-    """Amounts (r, n) or (r, 1) of several changes in some years."""
-    total, owned = changes[0].amounts(rows), False
+def _sum(changes: Sequence[Change], rows: slice, space: Array) -> Array:
+    """Amounts (r, n) or (r, 1) of several changes in some years; perhaps in ``space`` (2, r, n)."""
+    total = changes[0].amounts(rows, space[0])
     for change in changes[1:]:
-        amounts = change.amounts(rows)
-        if owned and total.shape[1] >= amounts.shape[1]:
-            np.add(total, amounts, out=total)
-        else:
-            # What a change gives may be its own array.
-            total, owned = total + amounts, True
+        amounts = change.amounts(rows, space[1])
+        whole = space.shape[2] in (total.shape[1], amounts.shape[1])
+        total = np.add(total, amounts, out=space[0] if whole else None)
     return total
 
 
 def present_values(ledger: Ledger, discounting: Discounting) -> dict[Pair, Array]:
     """Present value of everything each pair of accounts exchanges, (n,) or (1,)."""
-    return _summed(ledger, discounting.of_line)
+    return weighted_sums(ledger.postings, discounting.of_line)
 
 
 def plain_sums(ledger: Ledger) -> dict[Pair, Array]:
     """The same without discounting: what each pair of accounts exchanges in all, (n,) or (1,)."""
     ones = np.ones(ledger.horizon)
-    return _summed(ledger, lambda when: ones)
+    return weighted_sums(ledger.postings, lambda when: ones)
 
 
-def _summed(ledger: Ledger, weights: Callable[[Timing | None], Array]) -> dict[Pair, Array]:
+def weighted_sums(
+    postings: Iterable[Posting], weights: Callable[[Timing | None], Array]
+) -> dict[Pair, Array]:
     """Weighted sums over the years (weights (T,) by a line's timing), by pair.
 
     People are summed before they are valued: several lines count the same people, and what one
@@ -211,7 +250,7 @@ def _summed(ledger: Ledger, weights: Callable[[Timing | None], Array]) -> dict[P
     values: dict[Pair, Array] = {}
     # The arrays are kept beside their sums: an identity is only good while its owner lives.
     seen: dict[tuple[int, int, Timing | None], tuple[object, Array]] = {}
-    for posting in ledger.postings:
+    for posting in postings:
         label, share, whole = posting.label, posting.share, 1.0
         own = weights(label.when)
         if posting.spread is not None or (isinstance(share, np.ndarray) and share.shape[-1] > 1):

@@ -99,6 +99,11 @@ class Book:
     def note(self, code: str, where: str, share: float) -> None:
         self.notes[code, where] = max(self.notes.get((code, where), 0.0), share)
 
+    def note_backwards(self, origin: str, item: str, price: Number) -> None:
+        """Note in which share of the draws a line's unit cost is below 0."""
+        below = float(np.mean(np.less(price, 0.0)))
+        self.note("negative_unit_cost", f"{origin}/{item}", below)
+
     def post(
         self, label: Label, quantity: Array, price: Number, share: Number, spread: Array | None
     ) -> None:
@@ -108,8 +113,7 @@ class Book:
         if float(np.min(price)) >= 0.0:
             self.postings.append(Posting(strategy, label, quantity, price, share, spread))
             return
-        where = f"{label.origin}/{label.item}"
-        self.note("negative_unit_cost", where, float(np.mean(np.less(price, 0.0))))
+        self.note_backwards(label.origin, label.item, price)
         if not isinstance(price, np.ndarray):
             self.postings.append(Posting(strategy, back, quantity, -price, share, spread))
             return
@@ -121,13 +125,24 @@ class Book:
 
     def post_valued(self, label: Label, money: Array, share: Number, spread: Array | None) -> None:
         """Write people who were valued as they were counted; below 0 they run the other way."""
-        strategy = self.trajectory.strategy
         low = money < 0.0
-        if not low.any():
+        if low.any():
+            below = float(np.mean(low.any(axis=0)))
+            self.note("negative_unit_cost", f"{label.origin}/{label.item}", below)
+        self._post_money(label, money, share, spread, both=bool(low.any()))
+
+    def post_merged(self, label: Label, money: Array, share: Number, *, backwards: bool) -> None:
+        """Write lines that were valued together; ``backwards``: one of them has a price below 0."""
+        self._post_money(label, money, share, None, both=backwards)
+
+    def _post_money(
+        self, label: Label, money: Array, share: Number, spread: Array | None, *, both: bool
+    ) -> None:
+        """Write signed money; ``both``: some of it is below 0 and runs the other way."""
+        strategy = self.trajectory.strategy
+        if not both:
             self.postings.append(Posting(strategy, label, money, 1.0, share, spread))
             return
-        below = float(np.mean(low.any(axis=0)))
-        self.note("negative_unit_cost", f"{label.origin}/{label.item}", below)
         back = label._replace(payer=label.payee, payee=label.payer)
         for way, part in ((label, np.maximum(money, 0.0)), (back, np.maximum(-money, 0.0))):
             self.postings.append(Posting(strategy, way, part, 1.0, share, spread))

@@ -27,17 +27,22 @@ def book_courses(book: Book) -> None:
 def _course_line(book: Book, course: str, line: CourseCost) -> None:
     origin = f"course:{course}"
     label = Label(line.payer, line.payee, line.item, line.kind, origin, line.when)
+    key = line_key(line.item)
+    merged = {s.courses[course].merged.get(key) for s in book.trajectory.segments} - {None}
+    if merged and key not in merged:
+        return
+    backwards = bool(merged) and _any_backwards(book, course, key)
     spread = _course_spreads(book, course, line)
     by_price: dict[tuple[str, tuple[str, object], bool, object, object], list[int]] = {}
     for index, segment in enumerate(book.trajectory.segments):
         env = segment.environment
-        valued = line_key(line.item) in segment.courses[course].valued
+        valued = key in segment.courses[course].valued
         price = None if valued else book.prices.value(line.unit_cost, env)
         released = line.release and book.prices.value(line.release.share, env)
         growth = line.growth and book.prices.value(line.growth, env)
-        key = (segment.group if spread else "", identity(price), valued,
-               identity(released), identity(growth))  # fmt: skip
-        by_price.setdefault(key, []).append(index)
+        alike = (segment.group if spread else "", identity(price), valued,
+                 identity(released), identity(growth))  # fmt: skip
+        by_price.setdefault(alike, []).append(index)
     for (group, _, valued, *_), members in by_price.items():
         segments = [book.trajectory.segments[i] for i in members]
         env = segments[0].environment
@@ -45,12 +50,32 @@ def _course_line(book: Book, course: str, line: CourseCost) -> None:
         for kind, whole in _shares(book, course, line, env):
             to, share = label._replace(kind=kind), book.grown(whole, line.growth, env)
             if valued:
-                money = (s.courses[course].valued[line_key(line.item)] for s in segments)
-                book.post_valued(to, sum(money, np.zeros((book.columns, 1))), share, factor)
+                parts = [s.courses[course].valued[key] for s in segments]
+                money = parts[0] if len(parts) == 1 else sum(parts[1:], parts[0])
+                if merged:
+                    book.post_merged(to, money, share, backwards=backwards)
+                else:
+                    book.post_valued(to, money, share, factor)
             else:
                 price = book.prices.value(line.unit_cost, env)
                 people = _people(book, book.trajectory, course, line, members)
                 book.post(to, people, price, share, factor)
+
+
+def _any_backwards(book: Book, course: str, merged: str) -> bool:
+    """Whether a line whose money is only known together with others' has a price below 0.
+
+    Which is noted of the line.
+    """
+    found = False
+    for line in book.scenario.courses[course].costs:
+        for segment in book.trajectory.segments:
+            if segment.courses[course].merged.get(line_key(line.item)) == merged:
+                price = book.prices.value(line.unit_cost, segment.environment)
+                if float(np.min(price)) < 0.0:
+                    book.note_backwards(f"course:{course}", line.item, price)
+                    found = True
+    return found
 
 
 def _people(

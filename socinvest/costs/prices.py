@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from socinvest.errors import ScenarioError, problem
+from socinvest.errors import Phrase, ScenarioError, problem
 from socinvest.ledger import Array, identity
 from socinvest.model import Figure
 from socinvest.numerics.expression import evaluate, names, nonfinite_share
@@ -69,15 +69,21 @@ class Prices:
         return self._made.setdefault(key, (source, value))[1]
 
 
-def refused(figure: Figure, share: float) -> ScenarioError:
-    """The error for a figure without a usable value in a share of the draws."""
+def refused(figure: Figure, share: float, hint: Phrase | None = None) -> ScenarioError:
+    """The error for a figure without a usable value in a share of the draws.
+
+    ``hint``: what it must be; without one it is no number at all.
+    """
+    why = Phrase("look for a division by zero or a logarithm of a number below zero")
+    if hint is not None:
+        why = hint
     return ScenarioError([
         problem(
             "run.nonfinite",
             "",
             figure.at,
             "this figure has no usable value in {share} of the draws",
-            "look for a division by zero or a logarithm of a number below zero",
+            why,
             share=f"{100 * share:.3g} %",
         )
     ])  # fmt: skip

@@ -81,10 +81,12 @@ def _per_state(book: Book, name: str, line: CostLine) -> None:
 def _state_spread(book: Book, name: str, line: CostLine, course: str, segment: Segment) -> Array:
     """What differs between the people of one segment; a segment has people of its own."""
     assert line.spread is not None
+    # A contract marks the same people where the line is not paid.
+    paid = name in book.scenario.strategies[book.comparator.strategy].interventions
     before = [
         lived(other, course, line.states)
         for other in book.comparator.segments
-        if other.group == segment.group and (name, line.whom) in other.served
+        if paid and other.group == segment.group and (name, line.whom) in other.served
     ]
     return book.spread(
         line.spread, lived(segment, course, line.states),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -58,44 +58,63 @@ def give_back(block: Array) -> None:
 
 
 class Writer:
-    """Adds to sums by column; the first two parts of a column are added in one go.
+    """Adds the values of cycle after cycle to sums by column.
 
-    ``stays``: a value is still there, unchanged, when the next one comes.
+    ``places[t]``: where that of cycle t goes. ``stays``: it is still there, unchanged, when the
+    next one comes; the first two parts of a column are then added in one go.
     """
 
-    def __init__(self, sums: Sums, n: int, stays: bool) -> None:
-        self._sums, self._n, self._stays = sums, n, stays
-        self._pending: tuple[int, Array, float] | None = None
+    def __init__(
+        self, sums: Sums, places: tuple[tuple[Place, ...], ...], spare: Array, *, stays: bool
+    ) -> None:
+        self._sums, self._spare = sums, spare
+        self._steps = _steps(places, stays)
 
-    def write(self, value: Array, places: Sequence[Place], spare: Array) -> None:
-        """Add ``times`` a value to each column, in their order."""
-        pending = self._pending
-        for column, times in places:
-            if pending is not None and pending[0] == column:
-                row = self._sums.row(column, self._n)
-                if times == pending[2] == 1.0:
-                    np.add(pending[1], value, row)
-                else:
-                    np.multiply(pending[1], pending[2], row)
-                    np.multiply(value, times, spare)
-                    np.add(row, spare, row)
-                pending = None
-                continue
-            if pending is not None:
-                self._put(*pending)
-            pending = (column, value, times) if self._sums.empty(column) else None
-            if pending is None:
-                self._sums.add(column, value, times)
-        # What is not of this call has waited long enough: its buffer will be written to.
-        if pending is not None and (pending[1] is not value or not self._stays):
-            self._put(*pending)
-            pending = None
-        self._pending = pending
+    def write(self, t: int, value: Array, before: Array) -> None:
+        """``value``: of cycle ``t``; ``before``: of the one before it, if it is still there."""
+        sums, spare = self._sums, self._spare
+        for column, times, waiting in self._steps[t]:
+            row = sums.begin(column, spare.size)
+            if row is None:
+                if waiting:
+                    sums.add(column, before, waiting)
+                sums.add(column, value, times)
+            elif not waiting:
+                np.multiply(value, times, row)
+            elif times == waiting == 1.0:
+                np.add(before, value, row)
+            else:
+                np.multiply(before, waiting, row)
+                np.add(row, np.multiply(value, times, spare), row)
 
-    def end(self) -> None:
-        """Nothing more comes."""
-        if self._pending is not None:
-            self._put(*self._pending)
+    def end(self, t: int, before: Array) -> None:
+        """Cycle ``t`` is not written: what of the one ``before`` has waited for it is."""
+        for column, _, waiting in self._steps[t]:
+            row = self._sums.begin(column, before.size) if waiting else None
+            if row is not None:
+                np.multiply(before, waiting, row)
+            elif waiting:
+                self._sums.add(column, before, waiting)
 
-    def _put(self, column: int, value: Array, times: float) -> None:
-        np.multiply(value, times, self._sums.row(column, self._n))
+
+@lru_cache(maxsize=64)
+def _steps(
+    places: tuple[tuple[Place, ...], ...], stays: bool
+) -> tuple[tuple[tuple[int, float, float], ...], ...]:
+    """By cycle: columns, how many times its value goes there, and that of the one before.
+
+    A value waits if the next cycle writes to the same column: two at a time.
+    """
+    result = []
+    waiting: dict[int, float] = {}
+    for t, here in enumerate(places):
+        after = {column for column, _ in places[t + 1]} if t + 1 < len(places) else set()
+        steps, left = [], {}
+        for column, times in here:
+            if stays and column in after and column not in waiting:
+                left[column] = times
+            else:
+                steps.append((column, times, waiting.get(column, 0.0)))
+        waiting = left
+        result.append(tuple(steps))
+    return tuple(result)

@@ -35,8 +35,7 @@ class Environment:
         }
         rules = (course.combine for course in effects.scenario.courses.values())
         self._rule = next((rule for rule in rules if rule is not None), None)
-        self._logs: dict[str, Array] = {}
-        self._positive: dict[str, bool] = {}
+        self._logs: dict[str, tuple[Array, bool]] = {}
         self._gross: dict[Ref, Value] = {}
         self._made: dict[Active, Mapping[str, Value]] = {(): base}
         scenario = effects.scenario
@@ -46,23 +45,29 @@ class Environment:
         )
         self._moments: OrderedDict[tuple[Active, Moment], Values] = OrderedDict()
 
-    def of(self, active: Active) -> Mapping[str, Value]:
-        """The environment under effects on parameters; the same object for the same effects."""
-        if active not in self._made:
-            self._made[active] = self._under(active)
-        return self._made[active]
+    def of(self, active: Active, *, keep: bool = True) -> Mapping[str, Value]:
+        """The environment under effects on parameters; the same object for the same effects.
+
+        Unless it will not be asked for again: what is not kept makes room for the next.
+        """
+        found = self._made.get(active)
+        if found is None:
+            found = self._under(active)
+            if keep:
+                self._made[active] = found
+        return found
 
     def clocks(self, expression: Expression) -> frozenset[str]:
         """The clocks that an expression depends on here."""
         return clocks_of(expression, self.clocked)
 
-    def at(self, active: Active, moment: Moment) -> Mapping[str, Value]:
+    def at(self, active: Active, moment: Moment, *, keep: bool = True) -> Mapping[str, Value]:
         """The environment under effects on parameters at a moment, clocks and all.
 
         ``moment`` tells only what the figures concerned depend on (:meth:`Moment.only`).
         """
         if moment == Moment():
-            return self.of(active)
+            return self.of(active, keep=keep)
         key = (active, moment)
         if key not in self._moments:
             if len(self._moments) >= _MOMENTS:
@@ -100,18 +105,39 @@ class Environment:
             effect = self.effects.all[ref]
             by = self.base[effect.by]
             w: Value = share if effect.gross is None else share * self.gross(ref)
-            if (
-                isinstance(by, np.ndarray)
-                and not (isinstance(w, float) and w == 1.0)
-                and effect.by not in self._logs
-            ):
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    self._logs[effect.by] = np.log(by)
-                self._positive[effect.by] = float(by.min()) > 0.0
-            positive = self._positive.get(effect.by, False)
-            f = acting(by, effect.scale, w, self._logs.get(effect.by), positive=positive)
-            result.append((f, effect.scale, w))
+            log, positive = None, False
+            if isinstance(by, np.ndarray) and not (isinstance(w, float) and w == 1.0):
+                log, positive = self._logarithm(effect.by, by)
+            result.append((acting(by, effect.scale, w, log, positive=positive), effect.scale, w))
         return result
+
+    def ratios(self, active: Active, *, rate: bool) -> list[tuple[Array, float]] | None:
+        """(logarithm, weight) of effects that do nothing but multiply by ratio^weight.
+
+        None where one does something else: another scale than is multiplied with, a weight that
+        varies between draws, one of 1 (the ratio itself then acts), a ratio of 0.
+        """
+        found = []
+        for ref, w in active:
+            effect = self.effects.all[ref]
+            by = self.base[effect.by]
+            multiplies = effect.scale == "risk_ratio" or (rate and effect.scale == "hazard_ratio")
+            if not multiplies or effect.gross is not None or w == 1.0:
+                return None
+            if not isinstance(by, np.ndarray):
+                return None
+            log, positive = self._logarithm(effect.by, by)
+            if not positive:
+                return None
+            found.append((log, w))
+        return found
+
+    def _logarithm(self, name: str, value: Array) -> tuple[Array, bool]:
+        """Of a parameter, and whether it is above 0 in every draw."""
+        if name not in self._logs:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                self._logs[name] = np.log(value), float(value.min()) > 0.0
+        return self._logs[name]
 
     def _under(self, active: Active) -> Mapping[str, Value]:
         changes: dict[str, Active] = {}

@@ -9,117 +9,81 @@ but for rounding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from socinvest.course.buffers import Space, Writer, give_back, taken
-from socinvest.course.weights import Place
+from socinvest.course.sinks import Along, Prices, Sink, ratio_of
 from socinvest.numerics import powers
-from socinvest.numerics.cohort import Array, Sums, Value
+from socinvest.numerics.cohort import Array, Value
 from socinvest.numerics.cohort import total as total_of
 from socinvest.numerics.powers import People
-from socinvest.records import dataclass
 
-__all__ = ["Sink", "follow"]
+__all__ = ["Ahead", "Edges", "follow"]
 
 Edges = Mapping[int, Mapping[int, Value]]
 """Source -> destination -> probability."""
 Op = tuple[Callable[..., Any], Any, Any, Array]
 """A ufunc, its operands and where the result goes."""
-Along = tuple[int, int]
-
-_SAME = 2e-15
-"""Weights in one proportion to each other but for rounding are taken to be so."""
-_WORTH = 8
-"""Cycles for which it pays to multiply the rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
-    """Sums of the people of a state at points, or of the moves along an edge in cycles.
+class Ahead(Protocol):
+    """The rows of some cycles, asked for one after the other."""
 
-    ``places[t]``: where what is counted in cycle t, or at the point that ends it, goes.
-    """
+    def __len__(self) -> int: ...
 
-    of: int | Along
-    sums: Sums
-    places: tuple[tuple[Place, ...], ...]
+    def edges(self, t: int) -> Edges:
+        """Those of cycle ``t``; the same object while nothing changes but numbers in arrays."""
+        ...
+
+    def settled(self, t: int) -> bool:
+        """Whether those of cycle ``t``, the latest asked for, are those of all that follow."""
+        ...
+
+    def leads(self, state: int) -> frozenset[int]:
+        """States that a cycle from ``state`` may end in."""
+        ...
 
 
 def follow(
-    start: Mapping[int, Value],
-    edges: Sequence[Edges],
-    sinks: Sequence[Sink],
-    n: int,
-    *,
+    start: Mapping[int, Value], rows: Ahead, sinks: Sequence[Sink], n: int, states: int, *,
     final: bool,
-) -> dict[int, Value]:
-    """People after ``len(edges)`` cycles, by state (only with ``final``), sinks written on the way.
+) -> dict[int, Value]:  # fmt: skip
+    """People after all cycles, by state (only with ``final``), sinks written on the way.
 
-    ``start``: people by state; ``edges[t]``: the rows of cycle t, the same object while nothing
-    changes. All arrays ``(n,)``.
+    ``start``: people by state. All arrays ``(n,)``. Of the ``states`` only those are followed
+    from which somebody may come to one that is counted.
     """
-    needed = _needed(edges, sinks)
-    if final:
-        reached = (s for e in _distinct(edges) for i in e for s in (i, *e[i]))
-        needed = sorted({*start, *reached, *needed})
+    needed = _needed(rows, sinks, states)
     if not needed:
         return {}
     run = _Run(needed, start, sinks, n)
-    settled = next((t for t in range(len(edges) - 1, 0, -1) if edges[t - 1] is not edges[t]), 0)
-    ratio = None if final else _ratio(sinks, settled)
-    if ratio is None:
-        settled = len(edges)
-    run.cycles(edges[:settled])
-    if ratio is not None:
-        run.folded(edges[-1], range(settled, len(edges)), ratio)
-    arrived = {j for row in edges[-1].values() for j in row}
+    edges: Edges = {}
+    count, settled = len(rows), False
+    for t in range(count):
+        if not settled:
+            edges, settled = rows.edges(t), rows.settled(t)
+            ratio = ratio_of(sinks, t) if settled and not final else None
+            if ratio is not None:
+                run.folded(edges, range(t, count), ratio)
+                break
+        run.cycle(t, edges)
+    arrived = {j for row in edges.values() for j in row}
     # A state that everybody has left, as the course is written, has nobody in it and no row.
     result = {s: people for s, people in run.people().items() if s in arrived} if final else {}
     run.end()
     return result
 
 
-def _distinct(edges: Sequence[Edges]) -> list[Edges]:
-    return list({id(one): one for one in edges}.values())
-
-
-def _needed(edges: Sequence[Edges], sinks: Iterable[Sink]) -> list[int]:
+def _needed(rows: Ahead, sinks: Iterable[Sink], states: int) -> list[int]:
     """States that are counted, or from which somebody may come to one that is."""
-    needed = {one.of if isinstance(one.of, int) else one.of[0] for one in sinks}
+    needed = {state for one in sinks for state in one.states()}
     while True:
-        more = {i for e in _distinct(edges) for i, row in e.items() if needed & row.keys()}
+        more = {i for i in range(states) if needed & rows.leads(i)}
         if more <= needed:
             return sorted(needed)
         needed |= more
-
-
-def _ratio(sinks: Sequence[Sink], settled: int) -> float | None:
-    """r if everything goes to column 0 from cycle ``settled`` on, in a fixed proportion.
-
-    That is with weights that grow r-fold each cycle but for the last.
-    """
-    # Most sinks share their places.
-    every = {id(one.places): one.places for one in sinks}.values()
-    found = [_growth(places, settled) for places in every]
-    if None in found or any(abs(r - found[0]) > _SAME * r for r in found):  # type: ignore[operator]
-        return None
-    return found[0]
-
-
-@lru_cache(maxsize=64)
-def _growth(places: tuple[tuple[Place, ...], ...], settled: int) -> float | None:
-    if any(len(one) != 1 or one[0][0] != 0 for one in places[settled:]):
-        return None
-    inner = [one[0][1] for one in places[settled:-1]]
-    if len(inner) < _WORTH or not all(w > 0.0 for w in inner):
-        return None
-    ratio = (inner[-1] / inner[0]) ** (1.0 / (len(inner) - 1))
-    same = all(abs(b - a * ratio) <= _SAME * b for a, b in pairwise(inner))
-    return ratio if same else None
 
 
 class _Run:
@@ -131,19 +95,36 @@ class _Run:
         self._states, self._n = states, n
         self._sinks = sinks
         # One allocation: what is used together lies together.
-        moves = list(dict.fromkeys(one.of for one in sinks if not isinstance(one.of, int)))
-        rows, count = 2 * len(states) + len(moves) + 2, len(states)
+        moves = list(dict.fromkeys(one.of for one in sinks if isinstance(one.of, tuple)))
+        worth = [one.of for one in sinks if isinstance(one.of, Mapping)]
+        rows, count = 2 * (len(states) + len(worth)) + len(moves) + 2, len(states)
         self._whole = taken(rows * n)
         block = self._whole[: rows * n].reshape(rows, n)
         self._pair = [
             dict(zip(states, block[first : first + count], strict=True)) for first in (0, count)
         ]
-        self._moves = dict(zip(moves, block[2 * count : -2], strict=True))
+        self._moves = dict(zip(moves, block[2 * count :], strict=False))
+        values = block[2 * count + len(moves) : -2].reshape(len(worth), 2, n)
+        self._worth = list(zip(worth, values, strict=True))
         self._spare, self._nobody = block[-2], block[-1]
         self._nobody[:] = 0.0
         self._now = 0
+        self._edges: Edges = {}
+        self._programs: list[list[Op] | None] = [None, None]
+        places = iter(values)
+        self._writers = [
+            (Writer(one.sums, one.places, self._spare, stays=not isinstance(one.of, tuple)),
+             next(places) if isinstance(one.of, Mapping) else self._places(one.of))
+            for one in sinks
+        ]  # fmt: skip
         for state, people in self._pair[0].items():
             people[:] = start.get(state, 0.0)
+
+    def _places(self, of: int | Along) -> Sequence[Array]:
+        """Where what is counted is after a cycle that ends in either half of the pair."""
+        if isinstance(of, int):
+            return self._pair[0][of], self._pair[1][of]
+        return self._moves[of], self._moves[of]
 
     def people(self) -> dict[int, Value]:
         """People by state now; the caller may keep them."""
@@ -153,23 +134,20 @@ class _Run:
         """The buffers are free for the next run."""
         give_back(self._whole)
 
-    def cycles(self, edges: Sequence[Edges]) -> None:
-        """The first cycles, every sink written after each."""
-        made: dict[tuple[int, int], list[Op]] = {}
-        writers = [Writer(one.sums, self._n, isinstance(one.of, int)) for one in self._sinks]
-        for t, of in enumerate(edges):
-            key = (id(of), self._now)
-            if key not in made:
-                if t and of is not edges[t - 1]:
-                    made.clear()
-                made[key] = self._program(of, self._now)
-            for ufunc, one, other, out in made[key]:
-                ufunc(one, other, out)
-            self._now = 1 - self._now
-            for writer, sink in zip(writers, self._sinks, strict=True):
-                writer.write(self._counted(sink), sink.places[t], self._spare)
-        for writer in writers:
-            writer.end()
+    def cycle(self, t: int, edges: Edges) -> None:
+        """Cycle ``t``, every sink written after it."""
+        if edges is not self._edges:
+            self._edges = edges
+            self._programs = [None, None]
+        program = self._programs[self._now]
+        if program is None:
+            program = self._program(edges, self._now) + self._valued(1 - self._now)
+            self._programs[self._now] = program
+        for ufunc, one, other, out in program:
+            ufunc(one, other, out)
+        before, self._now = self._now, 1 - self._now
+        for writer, places in self._writers:
+            writer.write(t, places[self._now], places[before])
 
     def folded(self, edges: Edges, cycles: range, ratio: float) -> None:
         """The last cycles, with the same rows and weights in a fixed proportion.
@@ -182,6 +160,8 @@ class _Run:
             (i, j): p * ratio for i, row in edges.items() for j, p in row.items()
             if i in self._states
         }  # fmt: skip
+        for writer, places in self._writers:
+            writer.end(cycles[0], places[self._now])
         n = len(cycles)
         people = {i: x for i, x in self._pair[self._now].items() if i in edges}
         known = {edge: p for edge, p in rows.items() if edge[1] in self._states}
@@ -215,10 +195,16 @@ class _Run:
             self._now = 1 - self._now
         return total, self._pair[self._now]
 
-    def _counted(self, sink: Sink) -> Array:
-        of = sink.of
-        value: Array = self._pair[self._now][of] if isinstance(of, int) else self._moves[of]
-        return value
+    def _valued(self, now: int) -> list[Op]:
+        """What the people in the buffers ``now`` count for."""
+        program: list[Op] = []
+        for prices, places in self._worth:
+            for place, (state, price) in enumerate(prices.items()):
+                people, into = self._pair[now][state], self._spare if place else places[now]
+                program.append((np.multiply, people, price, into))
+                if place:
+                    program.append((np.add, places[now], into, places[now]))
+        return program
 
     def _program(self, edges: Edges, now: int) -> list[Op]:
         """One cycle from the buffers ``now`` to the others."""
@@ -253,8 +239,10 @@ class _Run:
         return program + [(np.multiply, self._nobody, 0.0, people) for people in empty]
 
 
-def _through(people: People, rows: powers.Rows, of: int | Along) -> Array:
+def _through(people: People, rows: powers.Rows, of: int | Along | Prices) -> Array:
     """Who is in a state after a cycle, or the moves along an edge in it."""
+    if isinstance(of, Mapping):
+        return np.asarray(total_of([_through(people, rows, i) * p for i, p in of.items()]))
     if isinstance(of, int):
         parts = [people[i] * p for (i, j), p in rows.items() if j == of and i in people]
     else:

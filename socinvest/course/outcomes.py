@@ -40,7 +40,7 @@ def booked(outcome: Outcome, per_year: int) -> int:
 class Counted:
     """People with an outcome: strategy position -> segment -> (point of entry, people).
 
-    ``later``: cycles from entry to the one in which they are measured.
+    ``later``: cycles from entry to the one in which they are measured, ``after`` years from it.
 
     ``entrants``: those measured.
 
@@ -50,14 +50,15 @@ class Counted:
     people: Sequence[dict[SegmentKey, list[tuple[int, Value]]]]
     entrants: list[Value]
     later: int
+    after: float
     clipped: dict[int, Mask] = field(default_factory=dict)
 
     def by_column(self, position: int, segment: SegmentKey, columns: Columns) -> Array:
-        """People with the outcome by column of the ledger, ``(columns, draw)``."""
-        sums = Sums(columns.count)
+        """People with the outcome by column of the ledger and window, ``(rows, draw)``."""
+        sums = Sums(columns.rows)
         for k, value in self.people[position].get(segment, ()):
-            column, times = columns.place((k + self.later) // columns.per_year)
-            sums.add(column, value, times)
+            for column, times in columns.moment(k, self.later, self.after):
+                sums.add(column, value, times)
         return sums.array()
 
 
@@ -72,11 +73,11 @@ def valued_outcomes(
         refs = ((ref, effects.weight(ref, outcome.after)) for ref in key.refs)
         active = tuple(part for part in refs if part[1] > 0.0) if key.refs else key.active
         since = outcome.after * to.per_year
-        sums, of = Sums(to.count), counted[outcome.name]
+        sums, of = Sums(to.rows), counted[outcome.name]
         for k, people in of.people[position].get(key, ()):
             worth = rewards.worth(one, active, Moment(since, k + since), (-1, -1))
-            column, times = to.place((k + of.later) // to.per_year)
-            sums.add(column, people * worth, times)
+            for column, times in to.moment(k, of.later, of.after):
+                sums.add(column, people * worth, times)
         found[one.key] = sums.array()
     return found
 
@@ -89,6 +90,8 @@ def count_outcomes(
     positions: Sequence[int],
     people: Sequence[Sequence[Value]],
     mover: Mover,
+    *,
+    contracted: bool,
 ) -> Counted:
     """People with an outcome, by the strategies at ``positions`` of ``strategies``.
 
@@ -100,14 +103,14 @@ def count_outcomes(
     for number, cell in enumerate(cells):
         same = tuple(
             (
-                segment_key(effects, s, cell),
+                segment_key(effects, s, cell, contracted=contracted),
                 _key(rows.course, outcome, environment, effects.concerning(s, cell)),
             )
             for s in strategies
         )
         classes.setdefault(same, []).append(number)
     later = booked(outcome, effects.scenario.time.cycles_per_year)
-    result = Counted([{} for _ in positions], [], later)
+    result = Counted([{} for _ in positions], [], later, outcome.after)
     made: dict[tuple[Active, int], Row] = {}
     by_calendar = "calendar_year" in environment.clocks(outcome.probability.expression)
     for same, members in classes.items():

@@ -43,6 +43,11 @@ class Strand:
     pool: int
     calendar: bool
 
+    @property
+    def contracted(self) -> bool:
+        """Whether a contract counts these people."""
+        return any(segment.contracted for segment in self.segments)
+
 
 @dataclass(slots=True)
 class Pool:
@@ -79,11 +84,14 @@ def make_plan(
     strategies: Sequence[Strategy],
     start: frozenset[int],
     resolved: int,
+    counted: int = 0,
+    worth: int = 0,
 ) -> Plan:
     """Strands and pools for ``strategies`` together.
 
     ``start``: states where somebody may enter. ``resolved``: cycles from entry for which
-    cohorts are kept apart whatever the rows.
+    cohorts are kept apart whatever the rows; ``counted``: those of a contract's people. ``worth``:
+    so many cycles at least are left to a pool.
     """
     effects = rows.environment.effects
     cycles = effects.cycles
@@ -96,7 +104,9 @@ def make_plan(
         for one in refs:
             if one not in made:
                 made[one] = _keys(rows, one, where)
-        segments = [segment_key(effects, strategy, cell) for strategy in strategies]
+        segments = [
+            segment_key(effects, strategy, cell, contracted=counted > 0) for strategy in strategies
+        ]
         same = tuple((key, made[one]) for key, one in zip(segments, refs, strict=True))
         classes.setdefault(same, []).append(number)
     strands: list[Strand] = []
@@ -105,7 +115,10 @@ def make_plan(
         parts = tuple(segment for segment, _ in alike)
         keys = tuple(of for _, of in alike)
         apart = rewards.apart or any(segment.refs for segment in parts)
-        joins = cycles if apart else max(resolved, *(_settled(of, where) for of in keys))
+        wanted = max(resolved, counted) if any(part.contracted for part in parts) else resolved
+        joins = min(max(wanted, *(_settled(of, where) for of in keys)), cycles)
+        if apart or cycles - joins < worth:
+            joins = cycles
         final = tuple(_final(of, where[joins:]) for of in keys)
         label = cells[members[0]].label
         pool = _join(pools, label, parts, final) if joins < cycles else -1
@@ -123,10 +136,12 @@ def _keys(rows: Rows, refs: tuple[Ref, ...], where: list[frozenset[int]]) -> tup
     for t, here in enumerate(where):
         active = rows.environment.effects.at(refs, t + 1)
         if active != before or here is not where[t - 1] or any(since[i] for i in here):
-            keys = tuple(rows.key(i, active, t) if i in here else None for i in states)
+            last = result[-1] if result else (None,) * len(states)
+            found = (rows.key(i, active, t) if i in here else None for i in states)
+            # The same objects while nothing changes: comparisons are then immediate.
+            keys = tuple(old if old == key else key for old, key in zip(last, found, strict=True))
             before = active
-            # The same object while nothing changes: comparisons below are then immediate.
-            result.append(result[-1] if result and result[-1] == keys else keys)
+            result.append(last if last == keys else keys)
         else:
             result.append(result[-1])
     return tuple(result)

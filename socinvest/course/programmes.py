@@ -211,6 +211,7 @@ class _Inside:
         self._cycles = scenario.time.horizon * self._per_year
         self._duration = duration * self._per_year
         self._shares: dict[bool, list[Value]] = {}
+        self._made: dict[tuple[int, ...], Array] = {}
 
     def entering(self, people: Sequence[Value]) -> Array:
         """People by year of entry."""
@@ -221,7 +222,13 @@ class _Inside:
         return sums.array()
 
     def years(self, people: Sequence[Value]) -> Array:
-        """Person-years in the programme."""
+        """Person-years in the programme; of the same people the same array."""
+        same = tuple(map(id, people))
+        if same not in self._made:
+            self._made[same] = self._years(people)
+        return self._made[same]
+
+    def _years(self, people: Sequence[Value]) -> Array:
         sums = Sums(self._columns.count)
         for k, count in enumerate(people):
             whole: dict[int, float] = {}

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from socinvest.course.active import Active
 from socinvest.course.clocks import Moment
-from socinvest.course.kernel import Sink
-from socinvest.course.people import Moved, Vector, in_state
-from socinvest.course.rewards import QUALITY, Counted, Rewards
+from socinvest.course.people import ALL, Moved, Vector, in_state
+from socinvest.course.rewards import QUALITY, Counted, Rewards, line_key
 from socinvest.course.segments import SegmentKey
+from socinvest.course.sinks import Along, Prices, Sink
 from socinvest.course.trajectory import Occupancy
-from socinvest.course.weights import Ahead, Booking, Places
-from socinvest.numerics.cohort import Array, Sums, Value
+from socinvest.course.weights import Ahead, Booking, Columns, Places
+from socinvest.course.windows import Asked
+from socinvest.numerics.cohort import Array, Sums, Value, total
 from socinvest.numerics.expression import evaluate
 
 __all__ = ["Record"]
 
-Along = tuple[int, int]
+_Key = TypeVar("_Key")
 
 
 class Record:
-    """People of one strategy and segment in one course, by column of the ledger.
+    """People of one strategy and segment in one course, by column of the ledger (and window).
 
     ``points``: keep every state's points, not only what is counted.
     """
@@ -32,7 +34,7 @@ class Record:
         self,
         rewards: Rewards,
         booking: Booking,
-        columns: int,
+        columns: Columns,
         followed: frozenset[int],
         segment: SegmentKey,
         points: bool,
@@ -47,19 +49,43 @@ class Record:
         spread = (one for one in rewards.valued if one.spread)
         served = [one for one in (*rewards.fixed, *spread) if self._concerned(one)]
         lived = [one for one in rewards.quality if not one.changes]
+        asked = columns.windows.asked(course) if columns.windows else Asked()
         states = dict.fromkeys(i for one in (*served, *lived) for i in one.states)
-        self._years = {i: Sums(columns) for i in states}
+        states |= dict.fromkeys(self._index[name] for name in asked.states)
+        inside = {*asked.states, *(line.state for line in asked.lines)}
+        self._years = {i: self._sums(self._names[i] in inside) for i in states}
+        paid = (line.transition for line in course.costs if line.transition)
+        self._moves = (*paid, *asked.transitions)
         counted = [one for one in (*rewards.fixed, *lived) if one.transition]
         along = [one.transition for one in counted if one.transition and not one.point]
-        along += [self._along(line.transition) for line in course.costs if line.transition]
+        along += [self._along(transition) for transition in self._moves]
         along += [self._along(m.transition) for m in course.measures if m.transition]
-        self._events = {one: Sums(columns) for one in along}
+        lines = (line.transition for line in asked.lines if line.transition)
+        within = {self._along(one) for one in (*asked.transitions, *lines)}
+        self._events = {one: self._sums(one in within) for one in along}
         at_points = (one.transition for one in counted if one.transition and one.point)
-        self._point_events = {one: Sums(columns) for one in at_points}
+        self._point_events = {one: self._sums(one in within) for one in at_points}
         changing = [one for one in (*rewards.valued, *rewards.quality) if one.changes]
         self._valued = [one for one in changing if self._concerned(one)]
         # Those of one key differ in what a sum of them must be multiplied by.
-        self._worth = {(one.key, self._factor(one)): Sums(columns) for one in self._valued}
+        worth = {line_key(line.item) for line in asked.lines}
+        self._worth = {
+            (one.key, self._factor(one)): self._sums(one.key in worth) for one in self._valued
+        }
+        self._merged = {lines[0].key: self._prices(lines) for lines in rewards.merged}
+        self._worth |= {(key, 1.0): self._sums(False) for key in self._merged}
+
+    def _sums(self, inside: bool) -> Sums:
+        """Sums by column; what a contract measures has rows for its windows as well."""
+        return Sums(self._columns.rows if inside else self._columns.count)
+
+    def _prices(self, lines: Sequence[Counted]) -> Prices:
+        """What who is counted once in a state costs, over lines whose figures do not change."""
+        parts: dict[int, list[Value]] = {}
+        for one in lines:
+            price = self._rewards.worth(one, self._segment.active, Moment(), (one.states[0], ALL))
+            parts.setdefault(one.states[0], []).append(price * self._booking.unit)
+        return {state: total(prices) for state, prices in parts.items()}
 
     def _along(self, transition: tuple[str, str]) -> Along:
         return self._index[transition[0]], self._index[transition[1]]
@@ -96,6 +122,13 @@ class Record:
             if people is not None:
                 for column, times in places.items():
                     sums.add(column, people, times)
+        for key, prices in self._merged.items():
+            found = [
+                people * price for state, price in prices.items()
+                if (people := in_state(vector, state, followed=state in self._followed)) is not None
+            ]  # fmt: skip
+            if found:
+                self._add(self._worth[key, 1.0], places, [total(found)])
         if not self._valued:
             return
         effects, refs = self._rewards.environment.effects, self._segment.refs
@@ -142,6 +175,7 @@ class Record:
         """
         there = after if last else (*after[:-1], ())
         found = [Sink(state, sums, there) for state, sums in self._years.items()]
+        found += [Sink(of, self._worth[key, 1.0], there) for key, of in self._merged.items()]
         found += [Sink(along, sums, during) for along, sums in self._events.items()]
         return found + [Sink(along, sums, after) for along, sums in self._point_events.items()]
 
@@ -155,40 +189,54 @@ class Record:
 
     def events(self, transition: tuple[str, str]) -> Array:
         """Moves along a transition by column, ``(columns, draw)``."""
-        return self._events[self._along(transition)].array()
+        return self._events[self._along(transition)].array()[: self._columns.count]
 
     def occupancy(self, outcomes: Mapping[str, Array], valued: Mapping[str, Array]) -> Occupancy:
         """All of it as arrays, with the people and the money of outcomes."""
-        names, course = self._names, self._rewards.course
-        years = {names[i]: one.array(self._booking.unit) for i, one in self._years.items()}
-        events = {one.transition: self.events(one.transition)
-                  for one in course.costs if one.transition}  # fmt: skip
-        at_points = {(names[i], names[j]): one.array(self._booking.once)
+        names = self._names
+        years = {names[i]: self._times(one, self._booking.unit, present=True)
+                 for i, one in self._years.items()}  # fmt: skip
+        events = {along: self._events[self._along(along)].array() for along in self._moves}
+        at_points = {(names[i], names[j]): self._times(one, self._booking.once)
                      for (i, j), one in self._point_events.items()}  # fmt: skip
         worth: dict[str, Array] = dict(valued)
         for (key, factor), one in self._worth.items():
-            made = one.array(factor)
+            made = self._times(one, factor)
             worth[key] = worth[key] + made if key in worth else made
-        return Occupancy(
-            {names[i]: one.array() for i, one in self._points.items()},
-            years,
-            events,
-            outcomes,
-            at_points,
-            {key: value for key, value in worth.items() if key != QUALITY},
-            self._quality(worth.get(QUALITY)),
-        )
+        quality = self._quality(worth.pop(QUALITY, None))
+        points = {names[i]: one.array() for i, one in self._points.items()}
+        if self._columns.windows is None:
+            merged = {one.key: lines[0].key for lines in self._rewards.merged for one in lines}
+            return Occupancy(points, years, events, outcomes, at_points, worth, quality, merged)
+        k = self._columns.count
+        windows = Occupancy({}, _after(years, k), _after(events, k), _after(outcomes, k),
+                            _after(at_points, k), _after(worth, k))  # fmt: skip
+        return Occupancy(points, _first(years, k), _first(events, k), _first(outcomes, k),
+                         _first(at_points, k), _first(worth, k), quality,
+                         windows=windows)  # fmt: skip
+
+    def _times(self, sums: Sums, factor: float, *, present: bool = False) -> Array:
+        """Sums times a factor; at the end of a window people as they are, or nothing."""
+        windows = self._columns.windows
+        array = sums.array()
+        if windows is None or len(array) == self._columns.count:
+            return sums.array(factor)
+        factors = np.full((self._columns.rows, 1), factor)
+        factors[self._columns.count :][windows.at_end] = 1.0 if present else 0.0
+        np.multiply(array, factors, out=array)
+        return array
 
     def _quality(self, valued: Array | None) -> Array | None:
         """Quality-adjusted years, or None where the course has no quality of life."""
         if not self._rewards.quality:
             return None
-        whole: Array = np.zeros((self._columns, 1)) if valued is None else valued
+        count = self._columns.count
+        whole: Array = np.zeros((count, 1)) if valued is None else valued[:count]
         environment = self._rewards.environment.of(self._segment.active)
         for one in self._rewards.quality:
             if not one.changes:
                 weight = evaluate(one.figure.expression, environment)
-                whole = whole + self._people(one) * weight
+                whole = whole + self._people(one)[:count] * weight
         return whole
 
     def _people(self, one: Counted) -> Array:
@@ -196,6 +244,14 @@ class Record:
             return self._years[one.states[0]].array()
         assert one.transition is not None
         return (self._point_events if one.point else self._events)[one.transition].array()
+
+
+def _first(arrays: Mapping[_Key, Array], count: int) -> dict[_Key, Array]:
+    return {key: array[:count] for key, array in arrays.items()}
+
+
+def _after(arrays: Mapping[_Key, Array], count: int) -> dict[_Key, Array]:
+    return {key: array[count:] for key, array in arrays.items() if len(array) > count}
 
 
 def _along(moved: Moved, along: Along) -> list[Value]:

@@ -7,7 +7,7 @@ valued at the point, or in the cycle, in which they are counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -59,16 +59,21 @@ class Rewards:
     """Everything that one course counts for the people of one group.
 
     ``valued`` and ``fixed`` are money, ``quality`` both; ``outcomes``: valued lines of those.
+    ``merged``: fixed lines of people in states that differ in nothing but their name and their
+    price, unless ``items`` are asked for; they are not among ``fixed``.
+
     ``followed`` states must be told apart by time in them, ``apart`` and ``calendar``: people by
     time since entry, or by calendar year.
     """
 
-    def __init__(self, course: Course, environment: Environment) -> None:
+    def __init__(self, course: Course, environment: Environment, *, items: bool = True) -> None:
         self.course, self.environment = course, environment
         self._index = {state.name: i for i, state in enumerate(course.states)}
         money = [*self._course_lines(), *self._programme_lines()]
+        self.merged = [] if items else self._merged(money)
+        within = {one.key for lines in self.merged for one in lines}
         self.valued = [one for one in money if one.changes]
-        self.fixed = [one for one in money if not one.changes]
+        self.fixed = [one for one in money if not one.changes and one.key not in within]
         self.quality = list(self._quality())
         self.outcomes = [pair for pair in self._outcome_lines() if pair[1].changes]
         changing = [one for one in (*money, *self.quality) if one.changes]
@@ -87,6 +92,18 @@ class Rewards:
                     line_key(line.item), line.unit_cost, () if state is None else (state,),
                     event, point=line.booked == "point", spread=line.spread is not None,
                 )  # fmt: skip
+
+    def _merged(self, money: Iterable[Counted]) -> list[tuple[Counted, ...]]:
+        lines = {line_key(line.item): line for line in self.course.costs}
+        alike: dict[tuple[object, ...], list[Counted]] = {}
+        for one in money:
+            line = lines.get(one.key)
+            if line is None or not one.states or one.changes or one.spread:
+                continue
+            if line.growth is None and line.release is None:
+                same = (line.payer, line.payee, line.kind, line.when)
+                alike.setdefault(same, []).append(one)
+        return [tuple(those) for those in alike.values() if len(those) > 1]
 
     def _outcome_lines(self) -> Iterator[tuple[Outcome, Counted]]:
         by_name = {outcome.name: outcome for outcome in self.course.outcomes}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from socinvest.course.active import Active, names_of
+from socinvest.course.active import Active, Ref, names_of
 from socinvest.course.clocks import SINCE, Moment
 from socinvest.course.effects import combine
 from socinvest.course.entries import bounded_by, compete, leavers, left_with, whole_row
@@ -87,7 +87,13 @@ class Rows:
             i for i, state in enumerate(course.states)
             if followed(state) or "time_in_state" in self.clocks[i]
         )  # fmt: skip
-        self._c = 1.0 / environment.effects.scenario.time.cycles_per_year
+        self.cycle = 1.0 / environment.effects.scenario.time.cycles_per_year
+        self._acting: dict[tuple[str, str], frozenset[Ref]] = {}
+        for ref, effect in environment.effects.all.items():
+            on = effect.target
+            if isinstance(on, TransitionTarget) and on.course == course.name:
+                before = self._acting.get((on.source, on.target), frozenset())
+                self._acting[on.source, on.target] = before | {ref}
         self._made: dict[RowKey, Row] = {}
         self._latest: OrderedDict[tuple[RowKey, Moment], Row] = OrderedDict()
         self._numbers = 0
@@ -106,6 +112,19 @@ class Rows:
         if all(t.value is not None for t in row) or self.course.states[state].stay is not None:
             targets.add(state)
         return frozenset(targets)
+
+    def named(self, state: int) -> list[Transition]:
+        """The stated entries of a row."""
+        return [t for t in self._entries[state] if t.value is not None]
+
+    def rest(self, state: int) -> int:
+        """Where those go whom no stated entry of a row takes."""
+        rest = (t.target for t in self._entries[state] if t.value is None)
+        return next((self.index[target] for target in rest), state)
+
+    def acting_on(self, transition: Transition) -> frozenset[Ref]:
+        """The effects on a stated entry itself."""
+        return self._acting.get((transition.source, transition.target), frozenset())
 
     def calendar(self, state: int) -> bool:
         """Whether the row of a state depends on the calendar year."""
@@ -143,18 +162,15 @@ class Rows:
 
     def _make(self, key: RowKey, moment: Moment, stayed: int) -> Row:
         state = key.state
-        row = self._entries[state]
-        named = [t for t in row if t.value is not None]
-        rest = next((self.index[t.target] for t in row if t.value is None), None)
-        environment = self.environment.at(key.on_parameters, moment)
-        values = [self._entry(t, key, moment, environment) for t in named]
+        named, rest = self.named(state), self.rest(state)
+        values = [self._entry(t, key, moment) for t in named]
         stay = self.course.states[state].stay
         rated = stay is None and any(t.rate for t in named)
         limits = [self._limits.get(id(value)) for value in values]
         values, masks, together = bounded_by(values, np.inf if rated else 1.0, limits)
         if rated:
-            values, together = compete(values, self._c), None
-        if stay is not None and rest is None:
+            values, together = compete(values, self.cycle), None
+        if stay is not None and not any(t.value is None for t in self._entries[state]):
             values, off = leavers(values)
             masks, together = [mask | off for mask in masks], None
         clipped = {
@@ -168,36 +184,45 @@ class Rows:
                 clipped[self.index[names[0].target]],
             )
         targets = [t.target for t in named]
-        whole = whole_row(self.index, targets, values, state if rest is None else rest, together)
+        whole = whole_row(self.index, targets, values, rest, together)
         if stay is not None:
             base = self.environment.of(key.on_parameters)
-            whole = left_with(whole, leaving(stay, base, max(stayed, 0), self._c), state)
+            whole = left_with(whole, leaving(stay, base, max(stayed, 0), self.cycle), state)
         return Row(whole, clipped)
 
-    def _entry(
-        self,
-        transition: Transition,
-        key: RowKey,
-        moment: Moment,
-        environment: Mapping[str, Value],
-    ) -> Value:
+    def _entry(self, transition: Transition, key: RowKey, moment: Moment) -> Value:
         """A stated entry under the effects on it."""
-        plain = (transition.source, transition.target, key.on_parameters)
-        value = self._plain.get(plain) if moment == Moment() else None
-        if value is None:
-            value = self._stated(transition, environment)
-            if moment == Moment():
-                self._plain[plain] = value
-                self._limits[id(value)] = float(np.min(value)), float(np.max(value))
-        target = TransitionTarget(self.course.name, transition.source, transition.target)
-        effects = self.environment.effects
-        mine = tuple((ref, w) for ref, w in key.active if effects.all[ref].target == target)
+        value = self.stated(transition, key.on_parameters, moment)
+        effects = self.acting_on(transition)
+        mine = tuple(part for part in key.active if part[0] in effects)
         if mine:
             parts = self.environment.parts(mine)
             value = combine(value, parts, self.course.combine, rate=transition.rate)
         return value
 
-    def _stated(self, transition: Transition, environment: Mapping[str, Value]) -> Value:
+    def stated(
+        self,
+        transition: Transition,
+        on_parameters: Active,
+        moment: Moment,
+        *,
+        keep: bool = True,
+    ) -> Value:
+        """A stated entry before the effects on it; of no clock the same object when asked again.
+
+        ``keep``: whether it will be asked for again. Raises ScenarioError where it is not finite.
+        """
+        plain = (transition.source, transition.target, on_parameters)
+        value = self._plain.get(plain) if moment == Moment() else None
+        if value is None:
+            environment = self.environment.at(on_parameters, moment, keep=keep)
+            value = self._evaluated(transition, environment)
+            if moment == Moment() and keep:
+                self._plain[plain] = value
+                self._limits[id(value)] = float(np.min(value)), float(np.max(value))
+        return value
+
+    def _evaluated(self, transition: Transition, environment: Mapping[str, Value]) -> Value:
         assert transition.value is not None
         value = evaluate(transition.value.expression, environment)
         # One sum tells: it is finite only if everything is.

@@ -16,17 +16,19 @@ from socinvest.course.programmes import People, people_of, programmes
 from socinvest.course.records import Record
 from socinvest.course.rewards import Rewards
 from socinvest.course.rows import Rows
-from socinvest.course.segments import SegmentKey, segment_key
+from socinvest.course.segments import SegmentKey, Served, measured_of, segment_key
 from socinvest.course.start import entry_parts, resolved_cycles, start_shares
 from socinvest.course.tally import Tally, measured
 from socinvest.course.trajectory import Clipped, Segment, Simulation, Trajectory
-from socinvest.course.walk import Walk
+from socinvest.course.walk import WORTH, Walk
 from socinvest.course.weights import Columns
+from socinvest.course.windows import Windows
 from socinvest.draws import Draws
 from socinvest.model import Course, Measure, Scenario, Strategy
 from socinvest.numerics.cohort import Array, Mask, Value
 from socinvest.numerics.memory import keep_memory
 from socinvest.numerics.streams import generator
+from socinvest.reach.cells import Cell
 from socinvest.reach.intake import inflow
 from socinvest.records import dataclass
 
@@ -45,6 +47,8 @@ def simulate(
     strategies: Sequence[str] | None = None,
     points: bool = False,
     weights: Array | None = None,
+    items: bool = True,
+    windows: bool | None = None,
 ) -> Simulation:
     """What happens to people under each strategy, for every draw.
 
@@ -55,7 +59,13 @@ def simulate(
     changes a draw of what remains in chance mode; in expected mode only the rounding. ``points``
     asks for the people in every state; otherwise occupancy holds only what costs need. With
     ``weights`` (columns,) everything that has a row for each column has a single one, their
-    weighted sum: the quickest way to present values (expected mode).
+    weighted sum: the quickest way to present values (expected mode). Without ``items`` lines of a
+    course that differ in nothing but their name and their price are one: valued while people are
+    followed, the quickest way to the money of every year (expected mode, and no contract, which
+    asks for lines by name). ``windows``: count what happens in a contract's windows. In chance
+    mode that takes longer, and the people fare otherwise than without the contract (those it
+    measures are followed apart); None: there only for a contract with a measure of the run's own
+    people (noise ``course``).
 
     Raises ScenarioError where a figure cannot be used (see the modules of reach and course);
     ValueError for chance on joined blocks, whose people would differ from the blocks' own.
@@ -64,7 +74,11 @@ def simulate(
         raise ValueError("chance is simulated block by block")
     keep_memory()
     names = tuple(scenario.strategies if strategies is None else strategies)
-    run = _Run(scenario, draws, mode, replicate, names, points, weights)
+    if windows is None:
+        contract = scenario.contract
+        windows = mode == "expected" or contract is None or contract.as_they_fare
+    items = items or scenario.contract is not None
+    run = _Run(scenario, draws, mode, replicate, names, points, weights, items, windows)
     for group in draws.groups:
         run.group(group)
     return run.simulation()
@@ -90,13 +104,24 @@ class _Run:
         replicate: int,
         names: tuple[str, ...],
         points: bool,
-        weights: Array | None = None,
+        weights: Array | None,
+        items: bool,
+        windows: bool,
     ) -> None:
         self.scenario, self.draws, self.mode, self.names = scenario, draws, mode, names
-        self.replicate, self.points = replicate, points
+        self.replicate, self.points, self.items = replicate, points, items
         self.prepared = prepared(scenario)
         self.effects = self.prepared.effects
+        contract = scenario.contract
+        self.contract = (
+            None
+            if contract is None
+            else Windows(contract, scenario.time, scenario.courses.values())
+        )
         self.columns = Columns(scenario, weights)
+        self.windowed = Columns(scenario, weights, self.contract if windows else None)
+        self.counted = 0 if self.windowed.windows is None else self.windowed.windows.cycles
+        self.entrants: dict[tuple[str, Served], tuple[Value, ...]] = {}
         first = [scenario.comparator, *(n for n in scenario.strategies if n != scenario.comparator)]
         # Who may be pooled depends on all strategies in chance mode, so that leaving one out
         # changes no stream; in expected mode on those wanted, so that more may be pooled.
@@ -133,27 +158,44 @@ class _Run:
                     if one.intervention in strategy.interventions:
                         self._clip((strategy.name, "", one.intervention, field), mask)
         # Strategy position -> segment, in the order of the cells.
-        keys = [
-            dict.fromkeys(segment_key(self.effects, s, cell) for cell in here.cells)
-            for s in self.walked
-        ]
+        keys = [dict.fromkeys(self._segment(s, cell) for cell in here.cells) for s in self.walked]
         walked = {
             course.name: self._course(course, environment, name, here, keys)
             for course in self.scenario.courses.values()
         }
         for place, of in enumerate(keys):
             for key in of:
-                courses = {}
+                courses, columns = {}, self._columns(key)
                 for course, done in walked.items():
                     outcomes: dict[str, Array] = {
-                        outcome: counted.by_column(place, key, self.columns)
+                        outcome: counted.by_column(place, key, columns)
                         for outcome, counted in done.outcomes.items()
                     }
-                    money = valued_outcomes(done.rewards, done.outcomes, place, key, self.columns)
+                    money = valued_outcomes(done.rewards, done.outcomes, place, key, columns)
                     courses[course] = done.records[place][key].occupancy(outcomes, money)
+                served = key.served | key.contracted
                 self.segments[place].append(
-                    Segment(name, environment.of(key.active), courses, key.served)
+                    Segment(name, environment.of(key.active), courses, served)
                 )
+        self._enter(name, here)
+
+    def _segment(self, strategy: Strategy, cell: Cell) -> SegmentKey:
+        return segment_key(self.effects, strategy, cell, contracted=self.counted > 0)
+
+    def _columns(self, key: SegmentKey) -> Columns:
+        """Where a segment's people are written down: a contract counts only those it measures."""
+        return self.windowed if key.contracted else self.columns
+
+    def _enter(self, group: str, here: People) -> None:
+        """Count those whom a contract measures."""
+        if self.contract is None:
+            return
+        of: dict[Served, list[Sequence[Value]]] = {}
+        for cell, counts in zip(here.cells, here.counts, strict=True):
+            for served in measured_of(self.scenario, cell):
+                of.setdefault(served, []).append(counts)
+        for served, found in of.items():
+            self.entrants[group, served] = self.contract.entrants(found)
 
     def _course(
         self,
@@ -163,23 +205,29 @@ class _Run:
         here: People,
         keys: Sequence[Mapping[SegmentKey, None]],
     ) -> _Course:
-        rows, rewards = Rows(course, environment), Rewards(course, environment)
+        rows = Rows(course, environment)
+        rewards = Rewards(course, environment, items=self.items)
         time = self.scenario.time
         booking = self.prepared.booking(course, self.columns)
+        windowed = self.prepared.booking(course, self.windowed)
         followed = rows.followed | rewards.followed
         shares, masks = start_shares(rows)
         parts = entry_parts(course, rows.index, shares)
         resolved = resolved_cycles(course, len(parts), time)
         names = tuple(strategy.name for strategy in self.planned)
         labels = tuple(cell.label for cell in here.cells)
+        # Chance keeps every pool: whom it puts together decides which random numbers they take.
+        worth, start = 0 if self.mode == "chance" else WORTH, frozenset(shares)
         plan = self.prepared.plan(
-            (course.name, group, names, labels, frozenset(shares), resolved),
-            lambda: make_plan(rows, rewards, here.cells, self.planned, frozenset(shares), resolved),
+            (course.name, group, names, labels, start, resolved, self.counted, worth),
+            lambda: make_plan(
+                rows, rewards, here.cells, self.planned, start, resolved, self.counted, worth
+            ),
         )
         tally = Tally(course, time, followed, parts, len(self.walked))
         records = [
             {
-                key: Record(rewards, booking, self.columns.count, followed, key, self.points)
+                key: Record(rewards, booking, self._columns(key), followed, key, self.points)
                 for key in of
             }
             for of in keys
@@ -187,8 +235,8 @@ class _Run:
         clipped: list[dict[tuple[int, int], Mask]] = [{} for _ in self.walked]
         mover = self._mover(group, course.name, [state.name for state in course.states])
         Walk(
-            rows, plan, mover, here.counts, shares, parts, tally, booking, followed,
-            self.positions, records, resolved, self.draws.n, clipped,
+            rows, plan, mover, here.counts, shares, parts, tally, booking, windowed,
+            followed, self.positions, records, resolved, self.draws.n, clipped,
         ).run()  # fmt: skip
         states = [state.name for state in course.states]
         for strategy, found in zip(self.walked, clipped, strict=True):
@@ -210,8 +258,9 @@ class _Run:
         for outcome in course.outcomes:
             mover = self._mover(group, f"{course.name};outcome", ANSWERS)
             counted = count_outcomes(
-                rows, outcome, here.cells, self.planned, self.positions, here.counts, mover
-            )
+                rows, outcome, here.cells, self.planned, self.positions, here.counts, mover,
+                contracted=self.counted > 0,
+            )  # fmt: skip
             for place, mask in counted.clipped.items():
                 where = (self.walked[place].name, course.name, "outcome", outcome.name)
                 self._clip(where, mask)
@@ -260,6 +309,7 @@ class _Run:
                     name: measured(m, self.totals[place][name], self.started[name])
                     for name, m in self.scenario_measures().items()
                 },
+                self.entrants,
             )
         clipped = tuple(
             Clipped(*where, float(np.mean(mask)))

@@ -23,7 +23,15 @@ class Occupancy:
     the same; ``events`` of the transitions that have a cost, ``point_events`` of those that are
     counted like points; ``outcomes``: people who have each outcome, in the year it is measured;
     ``valued``: money of the lines whose figure depends on when it is met, by
-    :func:`socinvest.course.rewards.line_key`; ``quality``: quality-adjusted years.
+    :func:`socinvest.course.rewards.line_key`; ``quality``: quality-adjusted years; ``merged``:
+    by line the one under which its money is, together with others'.
+
+    ``windows`` (of people whom a contract measures): what it measures of the course, outcomes and
+    lines that cost money too, with a row for each window and cohort instead of the columns: row
+    w * cohorts + c of ``contract.windows`` and ``contract.cohorts``, and more where prices grow;
+    see :mod:`socinvest.course.windows`. Of a window that is ``at_end`` only ``person_years`` are
+    filled, with the people in the state at its end. States and transitions that a contract
+    measures are counted by column like those that have a cost.
     """
 
     points: Mapping[str, Array]
@@ -33,13 +41,17 @@ class Occupancy:
     point_events: Mapping[tuple[str, str], Array] = field(default_factory=dict)
     valued: Mapping[str, Array] = field(default_factory=dict)
     quality: Array | None = None
+    merged: Mapping[str, str] = field(default_factory=dict)
+    windows: Occupancy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """People of one group who share an environment (the values of all parameters).
 
-    ``served``: the interventions' lines by state that are paid for them.
+    ``served``: the interventions' lines by state that are paid for them, and (where windows are
+    counted) the parts of interventions' reach that a contract measures and they are of, under
+    every strategy.
     """
 
     group: str
@@ -67,12 +79,16 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """All people under one strategy; ``programmes`` by (group, intervention)."""
+    """All people under one strategy; ``programmes`` by (group, intervention).
+
+    ``entrants``: people by cohort of a contract whom it measures, by (group, part of the reach).
+    """
 
     strategy: str
     segments: tuple[Segment, ...]
     programmes: Mapping[tuple[str, str], Programme]
     measures: Mapping[str, Value]
+    entrants: Mapping[tuple[str, Served], tuple[Value, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from socinvest.course.weights import Booking
 from socinvest.numerics.cohort import Mask, Value, total
 from socinvest.records import dataclass
 
-__all__ = ["Walk"]
+__all__ = ["WORTH", "Walk"]
 
-_WORTH = 3
+WORTH = 3
 """So many cycles in a row are left to the kernel."""
 
 
@@ -33,7 +33,8 @@ class Walk:
     ``followed``: states whose people are told apart by time in them. ``records``: strategy
     position -> segment -> Record. ``clipped``: strategy position -> (source, target) -> draws
     in which the entry used left 0 to 1. ``resolved``: cycles from entry that measures look into.
-    ``n``: draws.
+    ``n``: draws. ``windowed``: where people go whom a contract counts, until their windows have
+    ended; everybody else goes where ``booking`` says.
     """
 
     rows: Rows
@@ -44,6 +45,7 @@ class Walk:
     parts: Sequence[frozenset[int]]
     tally: Tally
     booking: Booking
+    windowed: Booking
     followed: frozenset[int]
     positions: Sequence[int]
     records: Sequence[Mapping[SegmentKey, Record]]
@@ -101,39 +103,41 @@ class Walk:
         Returns the people after the last cycle that the first of the cohorts goes through.
         """
         records = self._records(strand.segments)
+        booking = self.windowed if strand.contracted else self.booking
         label = f"{strand.label};{part}" if len(self.parts) > 1 else strand.label
         first = cohorts[0]
-        self._point(records, vectors, cohorts, 0, fresh=True)
-        cycles = min(strand.joins, self.booking.cycles - first)
+        self._point(records, vectors, (booking, cohorts), 0, fresh=True)
+        cycles = min(strand.joins, booking.cycles - first)
         for t in range(cycles):
             if t >= self.resolved and self._can_run(records, vectors, cycles - t):
                 ahead = [strand.keys[position][t:cycles] for position in self.positions]
                 joins = strand.pool >= 0
-                return self._run(records, vectors, ahead, (cohorts, t), final=joins)
+                return self._run(records, vectors, ahead, (booking, cohorts, t), final=joins)
             keys = [strand.keys[position][t] for position in self.positions]
             vectors, moved = self._step((label, first), first + t, vectors, keys)
-            during = self.booking.during(cohorts, t)
-            after = self.booking.points(cohorts, t + 1, fresh=False)
+            during = booking.during(cohorts, t)
+            after = booking.points(cohorts, t + 1, fresh=False)
             for record, one in zip(records, moved, strict=True):
                 record.moved(during, after, one, t, first + t)
             for k in cohorts:
-                if k + t < self.booking.cycles:
+                if k + t < booking.cycles:
                     self.tally.cycle(part, k, t + 1, vectors, moved)
             if t + 1 < strand.joins or strand.pool < 0:
-                self._point(records, vectors, cohorts, t + 1, fresh=False)
+                self._point(records, vectors, (booking, cohorts), t + 1, fresh=False)
         return vectors
 
     def _point(
         self,
         records: Sequence[Record],
         vectors: Sequence[Vector],
-        cohorts: Sequence[int],
+        where: tuple[Booking, Sequence[int]],
         t: int,
         *,
         fresh: bool,
     ) -> None:
         """Write down cohorts of a strand ``t`` cycles from their entry."""
-        places = self.booking.parts(cohorts, t, fresh=fresh)
+        booking, cohorts = where
+        places = booking.parts(cohorts, t, fresh=fresh)
         for record, vector in zip(records, vectors, strict=True):
             for k in cohorts:
                 record.at(k + t, vector)
@@ -151,9 +155,8 @@ class Walk:
         keys = [pool.keys[position] for position in self.positions]
         vectors: list[Vector] = [{} for _ in self.positions]
         booking = self.booking
-        last = max((i for arrive in (joined, fresh) for pool_, i in arrive if pool_ == number),
-                   default=0)  # fmt: skip
-        for i in range(booking.cycles + 1):
+        comes = [i for arrive in (joined, fresh) for pool_, i in arrive if pool_ == number]
+        for i in range(min(comes, default=booking.cycles + 1), booking.cycles + 1):
             vectors = together([vectors, *joined.get((number, i), ())])
             new = fresh.get((number, i), [])
             for people, newly in ((vectors, False), *((one, True) for one in new)):
@@ -164,9 +167,9 @@ class Walk:
             if i == booking.cycles:
                 return
             vectors = together([vectors, *new])
-            if i >= last and self._can_run(records, vectors, booking.cycles - i):
+            if i >= max(comes) and self._can_run(records, vectors, booking.cycles - i):
                 ahead = [[of] * (booking.cycles - i) for of in keys]
-                self._run(records, vectors, ahead, ((i,), 0), final=False)
+                self._run(records, vectors, ahead, (booking, (i,), 0), final=False)
                 return
             vectors, moved = self._step((pool.label, -1), i, vectors, keys)
             during, after = booking.during((i,), 0), booking.points((i,), 1, fresh=False)
@@ -177,7 +180,7 @@ class Walk:
         """Whether the cycles ahead may be left to the kernel, and are worth it."""
         return (
             self.mover.alike
-            and cycles >= _WORTH
+            and cycles >= WORTH
             and not self.followed
             and all(record.plain for record in records)
             and any(isinstance(people, np.ndarray) for v in vectors for people in v.values())
@@ -188,7 +191,7 @@ class Walk:
         records: Sequence[Record],
         vectors: Sequence[Vector],
         ahead: Sequence[Sequence[Keys]],
-        where: tuple[Sequence[int], int],
+        where: tuple[Booking, Sequence[int], int],
         *,
         final: bool,
     ) -> list[Vector]:
@@ -197,31 +200,26 @@ class Walk:
         With ``final`` people go on to a pool, and are written down there after the last cycle.
         Strategies of the same people under the same keys are run once.
         """
-        cohorts, gone = where
-        cycles = len(ahead[0])
-        during, after = self.booking.ahead(tuple(cohorts), gone, cycles)
+        booking, cohorts, gone = where
+        during, after = booking.ahead(tuple(cohorts), gone, len(ahead[0]))
         lanes: dict[tuple[object, ...], list[int]] = {}
         for position, (vector, keys) in enumerate(zip(vectors, ahead, strict=True)):
-            people = tuple((slot, id(value)) for slot, value in sorted(vector.items()))
-            lanes.setdefault((people, tuple(map(id, keys))), []).append(position)
+            same = tuple((slot, id(value)) for slot, value in sorted(vector.items()))
+            lanes.setdefault((same, tuple(map(id, keys))), []).append(position)
         result: list[Vector] = list(vectors)
         for members in lanes.values():
-            lane = Lane(self.rows, self.mark, ahead[members[0]], cohorts[0] + gone, members)
-            people_ = {state: value for (state, _), value in vectors[members[0]].items()}
-            first = 0
-            while first < cycles:
-                edges = lane.edges(first, frozenset(people_))
-                end = first + len(edges)
-                whole = end - first == cycles
-                parts = (during, after) if whole else (during[first:end], after[first:end])
-                sinks = [
-                    sink for member in members
-                    for sink in records[member].sinks(*parts, last=not final or end < cycles)
-                ]  # fmt: skip
-                first = end
-                people_ = follow(people_, edges, sinks, self.n, final=final or first < cycles)
+            of = members[0]
+            people = {state: value for (state, _), value in vectors[of].items()}
+            lane = Lane(self.rows, self.mark, ahead[of], cohorts[0] + gone, members,
+                        frozenset(people), self.n)  # fmt: skip
+            sinks = [
+                sink for member in members
+                for sink in records[member].sinks(during, after, last=not final)
+            ]  # fmt: skip
+            states = len(self.rows.course.states)
+            arrived = follow(people, lane, sinks, self.n, states, final=final)
             for member in members:
-                result[member] = {(state, ALL): people for state, people in people_.items()}
+                result[member] = {(state, ALL): people for state, people in arrived.items()}
         return result
 
     def _records(self, segments: Sequence[SegmentKey]) -> list[Record]:

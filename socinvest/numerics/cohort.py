@@ -75,14 +75,18 @@ class Sums:
             np.add(other, value, out=self._row(column, value, other))
             self._single[column] = None
 
-    def empty(self, column: int) -> bool:
-        """Whether there is such a column and nothing in it yet."""
-        if not 0 <= column < len(self._single):
-            return False
-        return not self._written[column] and self._single[column] is None
+    def begin(self, column: int, width: int) -> Array | None:
+        """An empty column of ``width`` draws to be written by the caller, every draw.
 
-    def row(self, column: int, width: int) -> Array:
-        """An empty column of ``width`` draws to be written by the caller, every draw."""
+        None where there is something in it, or no such column.
+        """
+        if not 0 <= column < len(self._single):
+            return None
+        if self._written[column] or self._single[column] is not None:
+            return None
+        return self._begun(column, width)
+
+    def _begun(self, column: int, width: int) -> Array:
         if self._array is None:
             self._array = np.empty((len(self._single), width))
         self._written[column] = True
@@ -90,7 +94,7 @@ class Sums:
         return row
 
     def _row(self, column: int, *like: Value) -> Array:
-        return self.row(column, max(v.shape[0] for v in like if isinstance(v, np.ndarray)))
+        return self._begun(column, max(v.shape[0] for v in like if isinstance(v, np.ndarray)))
 
     def array(self, factor: float = 1.0) -> Array:
         """``factor`` times the sums: float64 ``(columns, draw)``, or ``(columns, 1)`` of floats."""

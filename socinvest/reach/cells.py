@@ -67,11 +67,13 @@ class Cell:
 def reached(scenario: Scenario, environment: Mapping[str, Value]) -> tuple[Reached, ...]:
     """How each intervention that some strategy uses reaches the people of one group, by name."""
     used = sorted({name for s in scenario.strategies.values() for name in s.interventions})
+    measures = () if scenario.contract is None else scenario.contract.measures.values()
     result = []
     for name in used:
         programme = scenario.interventions[name]
         asked = {effect.whom for effect in programme.effects}
         asked |= {line.whom for line in programme.costs}
+        asked |= {m.whom for m in measures if m.intervention == name}
         offered, left_offered = _share(programme.reach.offered, environment)
         accepted, left_accepted = _share(programme.reach.accepted, environment)
         clipped = [("offered", left_offered), ("accepted", left_accepted)]

@@ -5,10 +5,22 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from tests.bench import chance, engine, journey, long, pages, placing, processes, rates
+from tests.bench import (
+    chance,
+    comparing,
+    engine,
+    information,
+    journey,
+    long,
+    pages,
+    placing,
+    processes,
+    rates,
+)
 
 PARTS = (
     "processes", "engine", "journey", "journey_large", "chance", "rates", "placing", "pages",
+    "information", "comparing",
 )  # fmt: skip
 
 
@@ -32,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "rates": lambda: rates.report(10 * draws, 20, rounds),
         "placing": lambda: placing.report(rounds, chosen.blocks),
         "pages": lambda: pages.report(chosen.scenario, draws, rounds),
+        "information": lambda: information.report(chosen.scenario, draws, rounds),
+        "comparing": lambda: comparing.report(chosen.scenario, draws, rounds),
     }
     for name in chosen.part or PARTS:
         parts[name]()

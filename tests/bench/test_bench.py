@@ -19,8 +19,10 @@ def test_everything_is_measured_and_printed(capsys: pytest.CaptureFixture[str]) 
     main([*sizes, "--variant", "day_price"])
     printed = capsys.readouterr().out
     for words in (
-        "--help to", "run base to", "day_price to", "chance mode", "placed", "size of the page",
+        "--help to", "run base to", "day_price to", "with a contract to", "chance mode",
+        "placed", "size of the page",
         "to net present value: 40 draws", "yearly cash: 400 draws", "person-steps", "pyxirr",
+        "every figure to import pandas",
     ):  # fmt: skip
         assert words in printed
 
@@ -54,6 +56,15 @@ def test_ratios_are_of_the_right_medians() -> None:
     }
     found = {what: ratio for what, ratio, _ in processes.ratios(times)}
     assert list(found.values()) == pytest.approx([1.2, 3.5, 0.5])
+
+
+def test_a_section_is_taken_out_and_nothing_else() -> None:
+    text = "a: 1\ncontract:\n  b: 2\n\n  # of it\n  c: {d: 3}\nclaims:\n  e: 4\n"
+    assert processes.without(text, "contract") == "a: 1\nclaims:\n  e: 4\n"
+    assert processes.without(text, "claims") == text.replace("claims:\n  e: 4\n", "")
+    signed = processes.SIGNED.read_text(encoding="utf-8")
+    assert "\ncontract:" in signed
+    assert "\ncontract:" not in processes.without(signed, "contract")
 
 
 def test_the_engine_agrees_with_the_loop_of_matrices() -> None:

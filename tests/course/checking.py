@@ -54,13 +54,14 @@ def _found(scenario: model.Scenario, segment: Segment, course: str, kind: str, k
     if kind == "quality":
         return occupancy.quality
     if kind == "money":
-        return _money(scenario, segment, occupancy, scenario.courses[course], key)
+        return money_of(scenario, segment, occupancy, scenario.courses[course], key)
     return getattr(occupancy, kind).get(key)
 
 
-def _money(
+def money_of(
     scenario: model.Scenario, segment: Segment, occupancy: Occupancy, course: Any, key: str
 ) -> Any:
+    """The money of a line by its key, where its people are; None where it is not paid."""
     if key in occupancy.valued:
         return occupancy.valued[key]
     if key.startswith("costs."):

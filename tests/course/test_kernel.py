@@ -12,8 +12,9 @@ from socinvest import model
 from socinvest.analysis.nets import Discounting, present_values
 from socinvest.costing import Costing, linear_in_years
 from socinvest.course import walk
-from socinvest.course.kernel import Sink, follow
+from socinvest.course.kernel import follow
 from socinvest.course.simulate import simulate
+from socinvest.course.sinks import Sink
 from socinvest.course.trajectory import Occupancy
 from socinvest.numerics import powers
 from socinvest.numerics.cohort import Sums
@@ -184,10 +185,30 @@ def test_squaring_is_chosen_where_it_is_cheaper() -> None:
     assert not powers.cheaper(many, frozenset([0]), 75)
 
 
+class Same:
+    """Three cycles of the same rows, as :func:`follow` asks for them."""
+
+    def __init__(self, edges: dict[int, dict[int, Any]]) -> None:
+        self._edges = edges
+
+    def __len__(self) -> int:
+        return 3
+
+    def edges(self, t: int) -> dict[int, dict[int, Any]]:
+        return self._edges
+
+    def settled(self, t: int) -> bool:
+        return True
+
+    def leads(self, state: int) -> frozenset[int]:
+        return frozenset(self._edges.get(state, ()))
+
+
 def test_a_state_that_nobody_reaches_is_empty() -> None:
     sums = Sums(3)
-    edges = [{0: {0: np.array([0.5, 0.9])}}] * 3
+    rows = Same({0: {0: np.array([0.5, 0.9])}})
     places = tuple(((t, 1.0),) for t in range(3))
-    people = follow({0: 10.0}, edges, [Sink(7, sums, places)], 2, final=True)
+    sinks = [Sink(7, sums, places), Sink(0, Sums(3), places)]
+    people = follow({0: 10.0}, rows, sinks, 2, 8, final=True)
     assert np.all(sums.array() == 0.0)
     np.testing.assert_allclose(people[0], 10.0 * np.array([0.5, 0.9]) ** 3)
