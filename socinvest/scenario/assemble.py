@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from socinvest.errors import Problem
 from socinvest.model import (
@@ -43,7 +43,10 @@ from socinvest.scenario.context import Context, Shared, text
 from socinvest.scenario.files import Loaded
 from socinvest.scenario.included import Opened, open_files
 from socinvest.scenario.price_source import PriceSource
-from socinvest.scenario.setting import Programmes, Setting
+from socinvest.scenario.setting import Ground, Programmes, Setting
+
+if TYPE_CHECKING:
+    from socinvest.model_contract import Contract
 
 __all__ = ["Built", "assemble", "assemble_included"]
 
@@ -196,9 +199,17 @@ def _rest(
     check_combined(files.context, strategies, interventions, courses)
     financing = read_financing(ctx, file.financing, setting, interventions)
     target_group = build_target_group(ctx, file, builder, loaded, sources[""])
+    contract = None
     if target_group is not None:
-        ctx.shared.problems += check_groups(target_group, builder.made, interventions, financing)
-    if target_group is not None:
+        if file.contract is not None:
+            contract = _contract(
+                files,
+                Ground(setting, time, money.price_year, target_group, courses, interventions,
+                       strategies, str(file.comparator), sources[""]),
+            )  # fmt: skip
+        ctx.shared.problems += check_groups(
+            target_group, builder.made, interventions, financing, contract
+        )
         check_single_cohort(files, courses, target_group.intake, time)
     check_quality_once(ctx, courses)
     claims = build_claims(ctx, file.claims, sources[""])
@@ -229,5 +240,15 @@ def _rest(
         sets=sets,
         evidence_rule="as_stated" if ctx.shared.as_stated else "graded",
         includes=files.titles(),
+        contract=contract,
         texts=loaded.lines,
     )
+
+
+def _contract(files: Opened, ground: Ground) -> Contract | None:
+    """The social outcome contract; what reads it is loaded only where there is one."""
+    from socinvest.scenario.build_contract import read_contract
+
+    file = files.file
+    assert isinstance(file, shape.ScenarioFile) and file.contract is not None
+    return read_contract(files.context, file.contract, ground, text(file.title))

@@ -131,6 +131,7 @@ def _costs(
         spread_ = spread(ctx, (*here, "spread"), line.spread)
         grown = growth(ctx, (*here, "growth"), line.growth)
         if unit_cost is None or not place:
+            ctx.shared.incomplete.add("items")
             continue
         made.append(
             CourseCost(str(line.item), unit_cost, payer, payee, ctx.at(here), **place,

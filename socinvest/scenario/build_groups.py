@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
 
 from socinvest.errors import Problem, problem
 from socinvest.model import Figure, Financing, Intervention, Parameter, TargetGroup
 from socinvest.numerics import expression
 from socinvest.sampling.dependencies import needs
+
+if TYPE_CHECKING:
+    from socinvest.model_contract import Contract
 
 __all__ = ["check_groups"]
 
@@ -17,14 +22,17 @@ def check_groups(
     parameters: Mapping[str, Parameter],
     interventions: Mapping[str, Intervention],
     financing: tuple[Financing, ...],
+    contract: Contract | None = None,
 ) -> list[Problem]:
     """Problems of figures that sub-groups set, but that are used for all people together.
 
-    The intake, whole posts, fixed lines, single sums and financing are one for the whole
-    target group: a sub-group's own figure there would be left unread.
+    The intake, whole posts, fixed lines, single sums, financing and the contract are one for the
+    whole target group: a sub-group's own figure there would be left unread.
     """
     found = []
     common = list(_common(target_group, interventions, financing))
+    if contract is not None:
+        common += ((f"contract ({where})", figure) for where, figure in _agreed(contract))
     for group in target_group.groups:
         changed = _changed(set(group.parameters), parameters)
         for where, figure in common:
@@ -66,6 +74,22 @@ def _common(
         for figure in (one.share, one.cap, one.in_kind):
             if figure is not None:
                 yield f"financing.{one.name}", figure
+
+
+def _agreed(part: object, name: str = "") -> Iterator[tuple[str, Figure]]:
+    """The figures of a contract, each with the name of what it stands in."""
+    if isinstance(part, Figure):
+        yield name, part
+    elif isinstance(part, Mapping):
+        for inner in part.values():
+            yield from _agreed(inner, name)
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from _agreed(inner, name)
+    elif is_dataclass(part):
+        own = str(getattr(part, "name", name))
+        for one in fields(part):
+            yield from _agreed(getattr(part, one.name), own)
 
 
 def _changed(own: set[str], parameters: Mapping[str, Parameter]) -> set[str]:

@@ -10,10 +10,13 @@ from socinvest.scenario import format as shape
 from socinvest.scenario.context import SHARE, Context, Want, text
 from socinvest.scenario.price_source import PriceSource
 
-__all__ = ["check_head", "currency", "read_money", "read_parties", "read_perspectives", "read_time"]
+__all__ = [
+    "START", "check_head", "currency", "read_money", "read_parties", "read_perspectives",
+    "read_time",
+]  # fmt: skip
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\Z")
-_START = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?\Z")
+START = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?\Z")
 RATE = Want("a rate such as 3.5 %", ((0, 0), (0, -1)), share=True)
 FACTOR = Want("a factor such as 1.3", ((0, 0),))
 LONGEST_HORIZON = 200
@@ -39,7 +42,7 @@ def check_head(ctx: Context, file: shape.ScenarioFile) -> None:
 
 
 def read_time(ctx: Context, given: shape.Time) -> Time | None:
-    match = _START.match(str(given.start))
+    match = START.match(str(given.start))
     if match is None:
         ctx.report("value.date", ("time", "start"), "{path} is neither a year nor a month",
                    "write 2017 or 2016-08")  # fmt: skip

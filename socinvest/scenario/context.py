@@ -65,6 +65,8 @@ class Want:
     """Counted nouns that may stand in its unit beside those for people."""
     clocks: frozenset[str] = frozenset()
     """What it may depend on: clocks, and a hazard in a row of transitions."""
+    beyond: bool = False
+    """Whether a share may be above 1, as a growth or a difference may."""
 
     def by(self, *clocks: str) -> Want:
         """The same where it may depend on clocks."""
@@ -83,7 +85,9 @@ COUNT = Want("a number of people or units", ((0, 0),))
 DURATION = Want("a time such as 2 years", ((0, 1),), largest=1000.0)
 MONEY = Want("a sum such as 500 kSEK", ((1, 0),))
 MONEY_A_YEAR = Want("a sum a year such as 40 000 SEK/pupil/year", ((1, -1),))
-GROWTH = Want("a growth a year such as 2 %", ((0, 0), (0, -1)), share=True, smallest=-1.0)
+GROWTH = Want(
+    "a growth a year such as 2 %", ((0, 0), (0, -1)), share=True, smallest=-1.0, beyond=True
+)
 MONEY_EITHER = Want("a unit cost such as 40 000 SEK/pupil/year", ((1, 0), (1, -1)))
 
 
@@ -337,6 +341,8 @@ class Context:
         value = float(expression.evaluate(parsed, self.shared.means))
         name = parsed.name if isinstance(parsed, expression.Name) else ""
         literal = not expression.names(parsed)
+        if want.beyond and (not literal or "%" in str(raw)):
+            want = replace(want, share=False)  # but a bare 30 is 30 % forgotten
         return self._value_fits(path, value, raw if literal else f"{value:g}", unit, want, name)
 
     def _value_fits(

@@ -46,6 +46,7 @@ from socinvest.scenario.format_kinds import (
     TAG,
     Flag,
     Languages,
+    Later,
     Name,
     Part,
     Scalar,
@@ -258,6 +259,12 @@ class Claim(Part):
     note: Text | None = None
 
 
+def _contract() -> type[Part]:
+    from socinvest.scenario.format_contract import Contract
+
+    return Contract
+
+
 class IncludedFile(Part):
     """What an included file may hold; only figures, courses and interventions are carried."""
 
@@ -291,6 +298,7 @@ class ScenarioFile(IncludedFile):
     )
     comparator: Name = Field(description="the strategy that the others are compared with")
     financing: list[Financing] = Field(default_factory=list)
+    contract: Annotated[Any, Later(_contract)] | None = None
     variants: dict[Name, Variant] = Field(default_factory=dict)
     claims: dict[Name, Claim] = Field(default_factory=dict)
     application: dict[Name, Text] = Field(default_factory=dict)

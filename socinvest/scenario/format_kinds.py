@@ -13,6 +13,7 @@ __all__ = [
     "TAG",
     "Flag",
     "Languages",
+    "Later",
     "Name",
     "Part",
     "Scalar",
@@ -102,6 +103,27 @@ class Part(BaseModel):
 
     # Built when first used, together with what it stands in: see READY.
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
+
+
+class Later:
+    """A mapping of fields whose model is loaded when a file has one: most have none."""
+
+    def __init__(self, model: Callable[[], type[Part]]) -> None:
+        self.model = model
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._validated)
+
+    def _validated(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise PydanticCustomError("value.mapping", "not a mapping")
+        # What is wrong inside keeps its place: pydantic puts the path to here before it.
+        return self.model().model_validate(value)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> Any:
+        model = self.model()
+        model.model_rebuild()
+        return handler(model.__pydantic_core_schema__)
 
 
 READY = ConfigDict(defer_build=False)

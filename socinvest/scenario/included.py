@@ -14,7 +14,7 @@ from socinvest.scenario.files import Loaded, read_csv
 from socinvest.scenario.nodes import Entry, MapNode
 from socinvest.scenario.shape import validate
 
-__all__ = ["Opened", "open_files"]
+__all__ = ["Opened", "check_format", "open_files"]
 
 FORMAT = 1
 Path = tuple[str | int, ...]
@@ -135,7 +135,7 @@ def _open(
     loaded: Loaded, prefix: str, problems: list[Problem], model: type[shape.IncludedFile]
 ) -> Opened | None:
     tree = loaded.root
-    found = _check_format(loaded)
+    found = check_format(tree)
     if found is not None:
         problems.append(found)
         return None
@@ -155,9 +155,9 @@ def _open(
     return made
 
 
-def _check_format(loaded: Loaded) -> Problem | None:
+def check_format(tree: MapNode) -> Problem | None:
     """A file of a newer format is refused by name before anything else is said about it."""
-    entry: Entry | None = loaded.root.entries.get("format")
+    entry: Entry | None = tree.entries.get("format")
     if entry is None:
         return None
     value = getattr(entry.node, "value", None)

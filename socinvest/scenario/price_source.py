@@ -13,7 +13,7 @@ from socinvest.scenario.files import Loaded
 from socinvest.scenario.places import Place, beside, read_bytes
 from socinvest.scenario.prices import PriceIndex, PriceIndexError, parse_index
 
-__all__ = ["PriceSource"]
+__all__ = ["PriceSource", "read_index"]
 
 _LARGEST = 1_000_000
 """Bytes of the largest index."""
@@ -64,12 +64,17 @@ class PriceSource:
         return self._index
 
     def _read(self, origin: Place, at: Location) -> PriceIndex:
-        place = beside(origin, self.name, "money.index", at)
-        if isinstance(place, Problem):
-            raise ScenarioError([place])
-        data = read_bytes(place, "money.index", at, _LARGEST)
-        if isinstance(data, Problem):
-            raise ScenarioError([data])
-        index = parse_index(data, place.shown)
-        self.inputs.append(Input(place.shown, hashlib.sha256(data).hexdigest()))
+        index, read = read_index(origin, self.name, at)
+        self.inputs.append(read)
         return index
+
+
+def read_index(origin: Place, name: str, at: Location) -> tuple[PriceIndex, Input]:
+    """The price index that ``origin`` calls ``name`` at a place. Raises ScenarioError."""
+    place = beside(origin, name, "money.index", at)
+    if isinstance(place, Problem):
+        raise ScenarioError([place])
+    data = read_bytes(place, "money.index", at, _LARGEST)
+    if isinstance(data, Problem):
+        raise ScenarioError([data])
+    return parse_index(data, place.shown), Input(place.shown, hashlib.sha256(data).hexdigest())

@@ -23,6 +23,7 @@ from socinvest.errors import (
     problem,
 )
 from socinvest.records import dataclass
+from socinvest.scenario.places import SHIPPED
 
 __all__ = ["PriceIndex", "PriceIndexError", "load_index", "parse_index"]
 
@@ -63,6 +64,17 @@ class PriceIndex:
             return 1.0
         missing = [year for year in (from_year, to_year) if year not in self.values]
         if missing:
+            if self.file.startswith(SHIPPED):
+                # A file that came with socinvest is not the user's to change.
+                raise PriceIndexError(
+                    "{file} has no price index for {missing} (it has {span})",
+                    "state the figure in the prices of {nearest}, or another year that is there, "
+                    "or name an index of your own in money.index",
+                    file=self.file,
+                    missing=joined([str(year) for year in missing], "{first} and {last}"),
+                    nearest=self.nearest(missing[0]),
+                    span=self.span(),
+                )
             raise PriceIndexError(
                 "{file} has no price index for {missing} (it has {span})",
                 "add a line '{first},<published annual mean>' to {file}, "
@@ -74,6 +86,10 @@ class PriceIndex:
                 span=self.span(),
             )
         return self.values[to_year] / self.values[from_year]
+
+    def nearest(self, year: int) -> int:
+        """The year of the file that is closest to one that it may not have."""
+        return min(self.values, key=lambda one: (abs(one - year), one))
 
     def span(self) -> str:
         """The years in the file, for messages: ``2006-2023``, gaps told apart by commas."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -12,17 +13,21 @@ from socinvest.model import (
     Account,
     Course,
     Figure,
+    Intervention,
     Parameter,
     Party,
     Source,
     Spread,
+    Strategy,
+    TargetGroup,
+    Time,
     Timing,
 )
 from socinvest.records import dataclass
 from socinvest.scenario import format as shape
 from socinvest.scenario.context import GROWTH, NUMBER, Context
 
-__all__ = ["WHEN", "Programmes", "Setting", "account", "during", "growth", "spread"]
+__all__ = ["WHEN", "Ground", "Programmes", "Setting", "account", "during", "growth", "spread"]
 
 Path = tuple[str | int, ...]
 WHEN: Mapping[str, Timing] = {"start": "year_start", "mid": "mid_year", "end": "year_end"}
@@ -59,6 +64,34 @@ def account(ctx: Context, path: Path, written: str, setting: Setting) -> Account
         ctx.choice(path, budget, setting.parties[party].budgets, "budget")
         return Account(party, budget)
     return Account(party, SHARED_BUDGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The scenario that a contract stands in."""
+
+    setting: Setting
+    time: Time
+    price_year: int
+    target_group: TargetGroup
+    courses: Mapping[str, Course]
+    interventions: Mapping[str, Intervention]
+    strategies: Mapping[str, Strategy]
+    comparator: str
+    sources: Mapping[str, Source]
+
+    @property
+    def months(self) -> int:
+        """Months of the horizon: what is paid is paid before."""
+        return 12 * self.time.horizon
+
+    @property
+    def entries(self) -> range:
+        """The months in which people enter, always at the start of a cycle."""
+        intake = self.target_group.intake
+        per_year = self.time.cycles_per_year
+        last = math.ceil(min(intake.years, self.time.horizon) * per_year - 1e-9)
+        return range(0, 12 * max(1, last) // per_year, 12 // per_year)
 
 
 @dataclass(frozen=True, slots=True)

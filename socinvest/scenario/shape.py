@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from socinvest.errors import Phrase, Problem, did_you_mean, joined, problem
 from socinvest.scenario.format import TAG
+from socinvest.scenario.format_kinds import Later
 from socinvest.scenario.nodes import MapNode, Node, locate, shown_path, to_plain
 
 __all__ = ["validate"]
@@ -19,7 +20,7 @@ Path = tuple[str | int, ...]
 # Fields and values of the language that the engine does not compute yet, by the name of the
 # mapping they stand in. They are refused by name, so that nobody believes they were used.
 _LATER_FIELDS: Mapping[str, frozenset[str]] = {
-    "ScenarioFile": frozenset({"caseflow", "contract", "fund", "portfolio"}),
+    "ScenarioFile": frozenset({"caseflow", "fund", "portfolio"}),
     "Effect": frozenset({"weakens_with"}),
     "Intervention": frozenset({"changes"}),
 }
@@ -204,8 +205,11 @@ def _step(current: Any, part: Any) -> Any:
 
 
 def _strip(annotation: Any) -> Any:
-    """The annotation without Annotated and without an optional None."""
+    """The annotation without Annotated and without an optional None; a late one's model."""
     while hasattr(annotation, "__metadata__"):
+        for mark in annotation.__metadata__:
+            if isinstance(mark, Later):
+                return mark.model()
         annotation = get_args(annotation)[0]
     options = [a for a in get_args(annotation) if a is not type(None)]
     if type(None) in get_args(annotation) and len(options) == 1:

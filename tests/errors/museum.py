@@ -3,7 +3,10 @@
 An exhibit is ``<name>.yaml`` with what the user is told beside it in ``<name>.txt``. A first line
 ``# socinvest run THIS --set risk=`` says how it is run, where that matters; a gallery, which
 begins with ``# A gallery``, has one mistake of a kind on each line. Files an exhibit refers to
-stand in ``beside/``. After a change of a message: ``python -m tests.errors.museum``.
+stand in ``beside/``. Files of observations say with what they are settled or followed up:
+``# socinvest settle ../lent.yaml THIS``; files that are compared, or conventions, with what:
+``# socinvest compare ../alpha.yaml THIS``. After a change of a message:
+``python -m tests.errors.museum``.
 """
 
 from __future__ import annotations
@@ -17,12 +20,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from socinvest import pipeline
+from socinvest.answers.compare import Asked, compare
+from socinvest.answers.followup import followup
+from socinvest.answers.settlement import settle_on
 from socinvest.errors import CODES, Problem, ScenarioError, render
 from socinvest.scenario.build import read
 from socinvest.scenario.files import find_scenario
 
 MUSEUM = Path(__file__).parent / "museum"
 _COMMAND = "# socinvest run "
+_OBSERVED = ("# socinvest settle ", "# socinvest followup ")
+_COMPARED = "# socinvest compare "
 _GALLERY = "# A gallery"
 _DRAWS = 20
 
@@ -54,13 +62,52 @@ class Exhibit:
         return self._first_line().startswith(_GALLERY)
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the file, found as ``socinvest run`` finds it."""
+        """What is wrong with the file, found as the command finds it."""
+        if self._first_line().startswith(_OBSERVED):
+            return self._observed()
+        if self._first_line().startswith(_COMPARED):
+            return self._compared()
         name, sets, variants = self._command()
         with _inside(self.path.parent), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # numpy's; what matters becomes a problem
             try:
                 scenario = read(find_scenario(name), sets, variants)
                 pipeline.run(scenario, draws=_DRAWS)
+            except ScenarioError as error:
+                return error.problems
+        return ()
+
+    def _observed(self) -> tuple[Problem, ...]:
+        """The same of observations, for the commands that take them."""
+        command, given, name, *options = shlex.split(self._first_line())[2:]
+        path = Path(self.path.name if name == "THIS" else name)
+        with _inside(self.path.parent):
+            try:
+                if command == "followup":
+                    followup(Path(given), path)
+                else:
+                    sets = [tuple(one.split("=", 1)) for one in options if one != "--set"]
+                    settle_on(read(find_scenario(given), [(p, v) for p, v in sets]), path)
+            except ScenarioError as error:
+                return error.problems
+        return ()
+
+    def _compared(self) -> tuple[Problem, ...]:
+        """The same of files that are compared."""
+        words = self._first_line().removeprefix(_COMPARED).replace("THIS", self.path.name)
+        names, _, rest = words.partition(" --")
+        options = shlex.split(f"--{rest}") if rest else []
+        pairs = list(zip(options[::2], options[1::2], strict=True))
+        sets = [value.partition("=") for option, value in pairs if option == "--set"]
+        given = next((Path(value) for option, value in pairs if option == "--conventions"), None)
+        with _inside(self.path.parent):
+            try:
+                compare(Asked(
+                    names=shlex.split(names), draws=_DRAWS, conventions=given,
+                    sets=[(path, value) for path, _, value in sets],
+                    variants=[value for option, value in pairs if option == "--variant"],
+                    fund=[value for option, value in pairs if option == "--fund"],
+                ))  # fmt: skip
             except ScenarioError as error:
                 return error.problems
         return ()

@@ -71,6 +71,9 @@ AREAS: Mapping[str, tuple[str, str]] = {
     "financing": ("Financing", "Finansiering"),
     "group": ("Sub-groups", "Delgrupper"),
     "claim": ("Claims", "Påståenden"),
+    "contract": ("Contracts", "Kontrakt"),
+    "observed": ("What was observed", "Det som är observerat"),
+    "compare": ("Comparing scenarios", "Jämförelse av scenarier"),
     "run": ("The run", "Körningen"),
 }
 """The first part of a code, and what it is about."""

@@ -26,6 +26,36 @@ NOT_SHOWN = {
     "{file} is too large": "file.too_large, of a price index read in Python",
     "{draws} draws of this scenario need about {needed} GiB of memory and this machine can give "
     "{available} GiB": "run.memory",
+    # of exports and not of files: tests/test_cli_settle.py
+    "'{folder}' holds the results of '{given}', not of '{wanted}'": "observed.run",
+    "'{id}' has no contract to export": "observed.scenario",
+    # of the command contract and its options, not of files: tests/test_cli_contract.py,
+    # tests/contract/test_solve.py, tests/scenario/test_solvable.py
+    "'{text}' is no rate": "--rate and --target",
+    "'{text}' is no chance from 0 to 100 %": "--target",
+    "'{text}' is no sum of money": "--target",
+    "the interval from {low} to {high} is empty": "--between",
+    "'{target}': nobody invests in this contract": "--target",
+    "nothing says how far to search for '{term}'": "--between",
+    "'{id}' has no contract": "contract",
+    "there is nothing called '{term}' to solve for": "--solve",
+    "'{term}' may mean several things": "--solve",
+    "'{term}': {reason}": "--solve",
+    "'{term}' is no number that can be solved for": "--solve",
+    "'{text}' is no value of {path}": "--between",
+    "'{text}' is a share above 1": "--between",
+    # of the commands drivers and robustness and their options, not of files:
+    # tests/answers/test_drivers.py, tests/analysis/test_study.py, tests/answers/test_robustness.py
+    "'{text}' is no number of people": "--people",
+    "'{text}' is no standard deviation": "--sd",
+    "no strategy takes '{name}' in: it changes nothing": "--group",
+    "'{name}' is no perspective and no payer": "--perspective",
+    "'{name}' is no figure that varies": "--group",
+    "'{name}' is neither a figure that varies nor a measure": "--study",
+    "'{name}' has few values: what a study tells of it is not normally distributed": "--study",
+    "'{name}': the file does not tell how much one person in a study tells of it": "--study",
+    "'{name}' happens more than once to a person: it is no share that a study counts": "--study",
+    "'{name}' is no strategy that is compared with {comparator}": "--strategy",
     # guards of functions that the reader only calls with what it has looked at
     "'{key}' is not part of an overlay": "the field is reported as unknown",
     "an overlay is a mapping with set, drop and add": "the shape of a variant is reported",

@@ -98,7 +98,7 @@ def test_effect_on_a_parameter(tmp_path: Path) -> None:
         ("comparator: nuläge", "comparator: nulage", "reference.unknown", "nuläge"),
         ("cycle: year", "cycle: week", "value.choice", "week"),
         ("within_cycle: half_cycle", "within_cycle: trapezoid", "value.choice", "trapezoid"),
-        ("comparator:", "contract: {}\ncomparator:", "not_yet", "contract"),
+        ("comparator:", "fund: {}\ncomparator:", "not_yet", "fund"),
         ("unit_cost: ppss_cost", "unit_cost: stay", "unit.mismatch", "unit_cost"),
         ("unit: SEK/year}", "unit: SEK}", "unit.mismatch", "cost_at_70"),
         ("payee: stat}", "payee: staten}", "reference.unknown", "did you mean 'stat'?"),

@@ -54,6 +54,15 @@ def test_a_missing_year_names_the_file_to_fill_in(
     assert "shared/price_index.csv" in caught.value.hint
 
 
+def test_a_file_that_came_with_the_package_is_not_to_be_edited() -> None:
+    index = parse_index(f"{HEAD}2010,1\n2012,1.1".encode(), "shipped:shared/price_index.csv")
+    with pytest.raises(PriceIndexError) as caught:
+        index.factor(2031, 2010)
+    assert "2012" in caught.value.hint
+    assert "money.index" in caught.value.hint
+    assert "add a line" not in caught.value.hint
+
+
 def test_a_gap_is_shown_and_not_bridged() -> None:
     index = parse_index(f"{HEAD}2010,1\n2012,1.1\n2013,1.2".encode(), "x.csv")
     assert index.span() == "2010, 2012-2013"

@@ -13,7 +13,14 @@ from socinvest.scenario.nodes import to_plain
 from socinvest.scenario.strict import load
 
 TESTS = Path(__file__).parents[1]
-FILES = ["data/rich.yaml", "data/rich/courses.yaml", "data/rich/prices.yaml", "data/example.yaml"]
+FILES = [
+    "data/rich.yaml",
+    "data/rich/courses.yaml",
+    "data/rich/prices.yaml",
+    "data/rich/agreed.yaml",
+    "data/rich/agreed_more.yaml",
+    "data/example.yaml",
+]
 
 
 def plain(file: str) -> Any:
@@ -46,4 +53,19 @@ def test_every_form_of_weighting(validator: Any, rule: Any) -> None:
 def test_wrong_forms_are_wrong(validator: Any, wrong: Any) -> None:
     file = plain("data/rich/courses.yaml")
     file["course"]["within_cycle"] = wrong
+    assert not validator.is_valid(file)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"share": "60 %", "off": "saving"},
+        {"share": ["60 %"]},
+        {"between": "curved"},
+        {"if": {"all": "delivered"}},
+    ],
+)
+def test_wrong_terms_are_wrong(validator: Any, wrong: Any) -> None:
+    file = plain("data/rich/agreed_more.yaml")
+    file["contract"]["terms"]["savings"] = wrong
     assert not validator.is_valid(file)
