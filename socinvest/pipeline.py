@@ -90,7 +90,7 @@ class Run:
             "comparator": scenario.comparator,
             "strategies": list(scenario.strategies),
             "conventions": _conventions(scenario),
-            **_sections(top),
+            **_sections(self.scenario, self.variant, top),
             "claims": claims.judge(scenario, central(scenario).base),
             "variants": {
                 name: {
@@ -101,7 +101,7 @@ class Run:
                         for strategy in evaluation.results
                         if same(scenario, _scenario(self.scenario, name), strategy)
                     ],
-                    **_sections(evaluation),
+                    **_sections(self.scenario, name, evaluation),
                 }
                 for name, evaluation in self.evaluations.items()
                 if name != self.variant
@@ -116,7 +116,8 @@ class Run:
 
         ``distributions`` and ``cumulative_cash`` (strategy, ``results`` or ``payers``, name),
         ``curves`` (strategy, perspective or payer), ``flows`` (strategy), ``states`` (course,
-        strategy), ``sizes`` (strategy, perspective), ``draws`` (how many each is made of).
+        strategy), ``sizes`` (strategy, perspective), ``contract`` (strategy), ``draws`` (how many
+        each is made of).
         Raises ValueError unless the run was asked for them (``pictures=True``).
         """
         pictures = self.evaluations[self.variant].pictures
@@ -125,14 +126,14 @@ class Run:
         return _copied(pictures)
 
     def kept(self) -> dict[str, Kept]:
-        """Single draws by variant: parameters (if the run keeps them) and net present values."""
+        """Single draws by variant: parameters and contracts (if kept), net present values."""
         return {name: one.kept for name, one in self.evaluations.items()}
 
     def sampled(self) -> list[Key]:
         """What varies between draws at the top variant and is no sum of anything else.
 
-        The keys of sampled parameters, then of the net present values of perspectives and
-        payers, in :meth:`kept`.
+        The keys of sampled parameters, then of what a contract measures and pays, then of the
+        net present values of perspectives and payers, in :meth:`kept`.
         """
         scenario = _scenario(self.scenario, self.variant)
         kept = self.evaluations[self.variant].kept
@@ -141,6 +142,10 @@ class Run:
         for key in kept:
             if key[0] == "npv":
                 if key[2] in ("results", "payers"):
+                    wanted.append(key)
+                continue
+            if key[0] == "contract":
+                if kept.number(key) is None:
                     wanted.append(key)
                 continue
             scope = scenario.parameters if len(key) == 2 else own[key[1]]
@@ -251,9 +256,14 @@ def _at_end(one: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def _copied(value: T) -> T:
-    """JSON-ready values that nobody else holds: evaluations share what is equal."""
+    """JSON-ready values that nobody else holds: evaluations share what is equal.
+
+    No zero has a sign.
+    """
     result: Any = value
-    if isinstance(value, dict):
+    if isinstance(value, float):
+        result = value + 0.0
+    elif isinstance(value, dict):
         result = {key: _copied(item) for key, item in value.items()}
     elif isinstance(value, list):
         result = [_copied(item) for item in value]
@@ -268,8 +278,8 @@ def _title(scenario: Scenario, variant: str) -> Text:
     return scenario.title if variant == BASE else scenario.variants[variant].title
 
 
-def _sections(evaluation: Evaluation) -> dict[str, Any]:
-    return {
+def _sections(scenario: Scenario, variant: str, evaluation: Evaluation) -> dict[str, Any]:
+    told = {
         "results": evaluation.results,
         "payers": evaluation.payers,
         "budgets": evaluation.budgets,
@@ -278,6 +288,10 @@ def _sections(evaluation: Evaluation) -> dict[str, Any]:
         "totals": evaluation.totals,
         "cost_effectiveness": evaluation.cost_effectiveness,
     }
+    if evaluation.contract is not None:
+        reading = {"variant": variant, "title": _title(scenario, variant)._asdict()}
+        told["contract"] = {"reading": reading, **evaluation.contract}
+    return told
 
 
 def _conventions(scenario: Scenario) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from socinvest.analysis.solve import Answer, bracketed
+from socinvest.analysis.solve import Answer, Search, bracketed
 from socinvest.ledger import Array
 
-__all__ = ["MOST", "effect_entry", "entry", "unit_cost_answers", "volume_answers"]
+__all__ = ["MOST", "effect_entry", "entry", "unit_cost_answers", "volume_answers", "watched"]
 
 MOST = 100.0
 """Volumes and unit costs are searched up to so many times what the file states."""
@@ -41,6 +42,17 @@ def entry(
     return result
 
 
+def watched(search: Search) -> tuple[Search, list[Array]]:
+    """The same search, and a list of all (V + M,) that it finds, where it starts included."""
+    seen = [search.at_start]
+
+    def full(x: float) -> Array:
+        seen.append(search.full(x))
+        return seen[-1]
+
+    return replace(search, full=full), seen
+
+
 def effect_entry(
     answer: Answer,
     *,
@@ -48,16 +60,19 @@ def effect_entry(
     searched: tuple[float, float],
     parameter: str | None,
     measures: Sequence[tuple[str, str]],
+    told: Sequence[int] = (),
     joint: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """A break-even effect with the measures (name, unit) it implies.
+    """A break-even effect with those of the measures (name, unit) that it changes.
 
-    ``answer.wanted`` holds the strategy's mean of every measure, then the comparator's.
+    ``answer.wanted`` holds the strategy's mean of every measure, then the comparator's;
+    ``told`` the places of those that the effect changes, in the order in which they are told.
     """
     implied: dict[str, Any] = {}
     if answer.wanted is not None:
         half = len(measures)
-        for i, (name, of) in enumerate(measures):
+        for i in told:
+            name, of = measures[i]
             with_it, without = float(answer.wanted[i]), float(answer.wanted[half + i])
             implied[name] = {
                 "unit": of,

@@ -51,6 +51,7 @@ def _judge(claim: Claim, central: Mapping[str, float | Array]) -> dict[str, Any]
         "verdict": verdict,
         "value": value if finite else None,
         "note": _note(claim, verdict, value)._asdict(),
+        "explained": claim.note is not None or verdict == "arithmetic_only",
     }
 
 

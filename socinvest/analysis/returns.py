@@ -13,7 +13,7 @@ from socinvest.numerics.irr import irr
 from socinvest.numerics.quantiles import quantiles
 from socinvest.numerics.sketch import Sketch
 
-__all__ = ["Returns", "dated", "returns"]
+__all__ = ["RatesFound", "Returns", "dated", "returns"]
 
 _PERCENTILES = (0.05, 0.5, 0.95)
 _NAMES = ("p5", "p50", "p95")
@@ -35,23 +35,22 @@ def returns(net: Net | None, discounting: Discounting) -> dict[str, Any]:
     return found.told()
 
 
-class Returns:
-    """The same block by block: what it tells does not depend on how the draws are divided.
+class RatesFound:
+    """Rates of return of flows that come block by block, however the draws are divided.
 
     With ``most`` draws in all the single rates are forgotten and percentiles come from a sketch.
     """
 
-    def __init__(self, discounting: Discounting, *, most: int | None = None) -> None:
-        self._discounting = discounting
+    def __init__(self, *, most: int | None = None) -> None:
         self._sketch = None if most is None else Sketch(1, _PERCENTILES, most)
         self._sum: Array = np.zeros(1)
         self._period = 1.0
         self._seen = self._several = self._count = 0
         self._rates: list[Array] = []
 
-    def add(self, net: Net) -> None:
-        """Take in a block of draws."""
-        flows, self._period = dated(net, self._discounting)
+    def take(self, flows: Array, period: float) -> None:
+        """Take in a block of draws: flows (K, n), ``period`` years apart."""
+        self._period = period
         rates = irr(_plain(flows).T, period=self._period)
         self._sum = self._sum + flows.sum(axis=1)
         self._seen += flows.shape[1]
@@ -85,6 +84,18 @@ class Returns:
     def error(self) -> float:
         """The largest error of a percentile's rank, as a share of the rates; 0: exact."""
         return 0.0 if self._sketch is None else self._sketch.error
+
+
+class Returns(RatesFound):
+    """The same of the nets of one view."""
+
+    def __init__(self, discounting: Discounting, *, most: int | None = None) -> None:
+        super().__init__(most=most)
+        self._discounting = discounting
+
+    def add(self, net: Net) -> None:
+        """Take in a block of draws."""
+        self.take(*dated(net, self._discounting))
 
 
 def dated(net: Net, discounting: Discounting) -> tuple[Array, float]:

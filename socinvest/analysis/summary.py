@@ -40,13 +40,24 @@ NOTHING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How much of a variance is uncertainty about parameters and how much is chance."""
+    """How much of a variance is uncertainty about parameters, chance, and how one measures.
+
+    Without a contract nothing depends on what is measured.
+    """
 
     parameter: float | None
     chance: float | None
+    measurement: float | None = 0.0
+
+    def told(self, scenario: Scenario) -> dict[str, float | None]:
+        """``uncertainty`` of a summary; the share of measurement in a file with a contract."""
+        shares = {"parameter_share": self.parameter, "chance_share": self.chance}
+        if scenario.contract is not None:
+            shares["measurement_share"] = self.measurement
+        return shares
 
 
-NO_SHARES = Shares(None, None)
+NO_SHARES = Shares(None, None, None)
 
 
 def summarise(
@@ -111,7 +122,7 @@ class Parts:
             "payback_year": payback_of(self.payback, start, scenario.time.horizon),
             "yearly": years,
             "by_kind": self.kinds,
-            "uncertainty": {"parameter_share": shares.parameter, "chance_share": shares.chance},
+            "uncertainty": shares.told(scenario),
             "yearly_cash": cash,
         }
 
@@ -179,7 +190,8 @@ def distribution(values: Array) -> dict[str, float | None]:
 def benefit_cost_ratio(npv: Array, cost: Array | None) -> dict[str, float | None]:
     """mean B / mean C, with percentiles over the draws where C > 0 and the share where not.
 
-    C = present value of the net outflow on intervention costs and financing, B = NPV + C.
+    C = present value of the net outflow on intervention costs, financing and contract,
+    B = NPV + C.
     A negative B gives a negative ratio; without a mean outlay the ratio is undefined.
     """
     if cost is None:

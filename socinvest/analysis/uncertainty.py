@@ -10,7 +10,16 @@ import numpy as np
 from socinvest.analysis.summary import NO_SHARES, Shares
 from socinvest.ledger import Array
 
-__all__ = ["by_size", "from_expected", "from_replicates", "parameters_only", "shares_of"]
+__all__ = [
+    "by_size",
+    "from_expected",
+    "from_replicates",
+    "parameters_only",
+    "shares_of",
+    "with_measurement",
+]
+
+_NOTHING = 1e-12
 
 
 def parameters_only(npv: Array) -> Shares:
@@ -43,6 +52,25 @@ def shares_of(total: float, of_parameters: float, largest: float, n: int) -> Sha
         return NO_SHARES
     parameter = min(max(of_parameters / total, 0.0), 1.0)
     return Shares(parameter, 1.0 - parameter)
+
+
+def with_measurement(
+    total: float, of_parameters: float, of_both: float, largest: float, n: int
+) -> Shares:
+    """The shares where money depends on what is measured, which is not the truth.
+
+    ``total``: the variance of ``n`` values of at most ``largest`` size; ``of_parameters``: that
+    in expected mode if measurement were exact; ``of_both``: in expected mode as one measures.
+    Parameters: of_parameters / total; measurement: (of_both - of_parameters) / total; chance:
+    the rest; each kept within [0, 1], where sampling could leave it.
+    """
+    shares = shares_of(total, of_parameters, largest, n)
+    if shares.parameter is None or shares.chance is None:
+        return NO_SHARES
+    measurement = min(max((of_both - of_parameters) / total, 0.0), shares.chance)
+    chance = shares.chance - measurement
+    # A rest that is rounding is none.
+    return Shares(shares.parameter, chance if chance > _NOTHING else 0.0, measurement)
 
 
 def by_size(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,10 @@ from socinvest.course.trajectory import Clipped, Simulation
 from socinvest.draws import BLOCK, Draws
 from socinvest.ledger import Array, Ledger, difference
 from socinvest.model import Scenario
+
+if TYPE_CHECKING:
+    from socinvest.answers.agreement_block import Signed
+    from socinvest.answers.agreements import Agreements
 
 __all__ = ["State", "take_in"]
 
@@ -43,57 +48,89 @@ class State:
         self.effects: dict[str, list[Array]] = {}
         self.figures = Figures(scenario, n, case.discounting)
         self.totals = Totals(scenario, n, case.discounting)
+        self.contract = _agreements(case)
 
-    def begin(self, pairs: tuple[Pair, ...]) -> None:
-        """The first block has shown who pays whom."""
-        self.views = views(self.scenario, pairs)
+    def begin(self, pairs: tuple[Pair, ...], signed: tuple[Pair, ...]) -> None:
+        """The first block has shown who pays whom, and who does because of a contract."""
+        every = tuple(dict.fromkeys((*pairs, *signed)))
+        self.views = views(self.scenario, every)
         made = Whole if self.n <= EXACT else Streamed
-        self.found = {s: made(self.case, self.views, pairs) for s in self.strategies}
+        for name in self.strategies:
+            one: Gathered = made(self.case, self.views, pairs)
+            if self.contract is not None:
+                one = self.contract.gathered(name, one, self.views, every)
+            self.found[name] = one
+
+    @property
+    def without(self) -> dict[str, Gathered]:
+        """What has been found of every strategy without a contract."""
+        if self.contract is None:
+            return self.found
+        signed = self.contract.views
+        return {s: signed[s].without if s in signed else one for s, one in self.found.items()}
+
+
+def _agreements(case: Case) -> Agreements | None:
+    if case.scenario.contract is None:
+        return None
+    from socinvest.answers.agreements import Agreements
+
+    return Agreements(case, case.scenario.contract)
 
 
 def take_in(state: State, expected: Expected, index: int, drawn: Draws, span: slice) -> None:
     """Follow the people of one block of draws, and add what comes of it to the state."""
     scenario, mode, pictured = state.scenario, state.mode, state.collected
-    simulation = simulate(scenario, drawn, mode, points=pictured is not None and index == 0)
+    points = pictured is not None and index == 0
+    items = mode == "chance" or pictured is not None
+    simulation = simulate(scenario, drawn, mode, points=points, items=items)
+    quiet = simulation if mode == "expected" else simulate(scenario, drawn, "expected", items=False)
+    expected.keep(index, drawn, quiet.trajectories)
     ledgers = _ledgers(scenario, drawn, simulation, mode, 0)
+    contract = state.contract
+    signed = {} if contract is None else contract.sign(drawn, simulation, quiet)
     if not state.found:
-        state.begin(_pairs(ledgers.values()))
+        pairs = _pairs(ledgers.values())
+        state.begin(pairs, () if contract is None else contract.pairs(signed))
     if pictured is not None and index == 0:
         pictured.begin(drawn, simulation.trajectories)
-    other, plain = _beside(state, expected, index, drawn, simulation)
-    for strategy, found in state.found.items():
+    other, plain = _beside(state, drawn, quiet, ledgers)
+    for strategy, found in state.without.items():
         changes = difference(ledgers[strategy], ledgers[scenario.comparator])
-        found.add(changes, span, other.get(strategy, {}), plain.get(strategy, {}))
+        shown = plain.get(strategy, {}) if pictured is not None and mode == "chance" else {}
+        found.add(changes, span, other.get(strategy, {}), shown)
         if pictured is not None:
             pictured.add(strategy, changes, drawn.n)
-    _keep(state, drawn, span.start)
+    if contract is not None:
+        ledgers |= {
+            strategy: contract.agree(drawn, one, ledgers, plain[strategy], pictured, span)
+            for strategy, one in signed.items()
+        }
+    _keep(state, drawn, span.start, signed)
     _collect(state, drawn, simulation, ledgers, span)
 
 
 def _beside(
-    state: State, expected: Expected, index: int, drawn: Draws, simulation: Simulation
+    state: State, drawn: Draws, quiet: Simulation, ledgers: Mapping[str, Ledger]
 ) -> tuple[dict[str, Values], dict[str, Values]]:
-    """NPVs by strategy of the same draws run in other ways.
+    """NPVs by strategy, without a contract, of the same draws run in other ways.
 
     The one that the share of chance needs (expected mode where money is linear in people, else
-    another round of chance), and the expected mode for the pictures.
+    another round of chance), and the expected mode, for the pictures and contracts.
     """
-    scenario = state.scenario
+    scenario, case = state.scenario, state.case
     if state.mode == "expected":
-        expected.keep(index, drawn, simulation.trajectories)
-        return {}, {}
-    quiet = simulate(scenario, drawn, "expected")
-    expected.keep(index, drawn, quiet.trajectories)
+        return {}, _npvs(state, ledgers) if state.contract is not None else {}
     plain: dict[str, Values] = {}
-    if state.case.linear or state.collected is not None:
+    if case.linear or state.collected is not None or state.contract is not None:
         plain = _npvs(state, _ledgers(scenario, drawn, quiet, "expected", 0))
-    if state.case.linear:
-        return plain, plain if state.collected is not None else {}
+    if case.linear:
+        return plain, plain
     again = simulate(scenario, drawn, "chance", replicate=1)
     return _npvs(state, _ledgers(scenario, drawn, again, "chance", 1)), plain
 
 
-def _keep(state: State, drawn: Draws, start: int) -> None:
+def _keep(state: State, drawn: Draws, start: int, signed: Mapping[str, Signed]) -> None:
     """The values of single draws, as long as there are not too many."""
     kept = state.kept
     if start >= kept.n:
@@ -106,6 +143,9 @@ def _keep(state: State, drawn: Draws, start: int) -> None:
             # What goes by a clock has no value of its own.
             for name in filter(own.__contains__, group.parameters):
                 kept.put(("parameters", group.name, name), own[name], start)
+        for strategy, one in signed.items():
+            for key, row in one.rows():
+                kept.put(("contract", strategy, *key), row, start)
     for strategy, found in state.found.items():
         found.keep(kept, strategy, start)
 
@@ -131,7 +171,7 @@ def _npvs(state: State, ledgers: Mapping[str, Ledger]) -> dict[str, Values]:
     present = {name: present_values(led, state.case.discounting) for name, led in ledgers.items()}
     base = present[state.scenario.comparator]
     result: dict[str, Values] = {}
-    for strategy, found in state.found.items():
+    for strategy, found in state.without.items():
         own = present[strategy]
         nothing = np.zeros(1)
         change = {p: own.get(p, nothing) - base.get(p, nothing) for p in {**own, **base}}

@@ -13,6 +13,7 @@ from socinvest.analysis.break_even import (
     entry,
     unit_cost_answers,
     volume_answers,
+    watched,
 )
 from socinvest.analysis.payback import break_even_year
 from socinvest.analysis.solve import Answer, Search, solve
@@ -23,11 +24,13 @@ from socinvest.answers.rerun import Expected
 from socinvest.costing import Scaling, linear_in_people
 from socinvest.draws import Draws
 from socinvest.ledger import Array
-from socinvest.model import Scenario
+from socinvest.model import OutcomeTarget, Scenario, TransitionTarget
 from socinvest.numerics.expression import evaluate
 
-__all__ = ["BROKEN", "break_evens", "distinct"]
+__all__ = ["BROKEN", "break_evens", "distinct", "year_entry"]
 
+_ROUNDING = 1e-9
+"""What a measure may change by, as a share of itself, without being changed."""
 _SDS = 6.0
 """Effects are moved jointly by up to so many of their own standard deviations."""
 BROKEN = {"results": "perspectives", "payers": "payers"}
@@ -54,7 +57,7 @@ def break_evens(
     for view in views:
         place = task.place(view)
         result[BROKEN[view.section]][view.name] = {
-            "year": _year(scenario, paths[view]),
+            "year": year_entry(scenario, paths[view]),
             "effect": [entries[place] for entries in effects],
             "price": [entries[place] for entries in prices],
             "volume": volumes[place],
@@ -63,7 +66,8 @@ def break_evens(
     return result
 
 
-def _year(scenario: Scenario, path: Array) -> dict[str, Any]:
+def year_entry(scenario: Scenario, path: Array) -> dict[str, Any]:
+    """The first year from which the mean discounted path (T,), cumulated, stays >= 0."""
     start = scenario.time.start_year
     status, year = break_even_year(path, start)
     last = start + scenario.time.horizon - 1
@@ -82,6 +86,21 @@ def distinct(
     found: dict[tuple[int, ...], View] = {}
     for view in views:
         found.setdefault(view.signs(pairs), view)
+    return found
+
+
+def _targets(
+    scenario: Scenario, strategy: str
+) -> dict[str, set[tuple[str, str | tuple[str, str]]]]:
+    """What each effect of a strategy acts on: (course, transition or outcome)."""
+    found: dict[str, set[tuple[str, str | tuple[str, str]]]] = {}
+    for name in scenario.strategies[strategy].interventions:
+        for effect in scenario.interventions[name].effects:
+            target, own = effect.target, found.setdefault(effect.by, set())
+            if isinstance(target, TransitionTarget):
+                own.add((target.course, (target.source, target.target)))
+            elif isinstance(target, OutcomeTarget):
+                own.add((target.course, target.outcome))
     return found
 
 
@@ -108,6 +127,12 @@ class _Task:
             for course in scenario.courses.values()
             for m in course.measures
         ]
+        self.counted = [
+            {(course.name, m.transition or m.outcome)}
+            for course in scenario.courses.values()
+            for m in course.measures
+        ]
+        self.targets = _targets(scenario, strategy)
 
     def place(self, view: View) -> int:
         """Where a view's answers stand."""
@@ -135,13 +160,28 @@ class _Task:
         self, effect: Moved, start: Array, measures: Sequence[tuple[str, str]]
     ) -> list[dict[str, Any]]:
         """One entry per distinct view, all else as it is."""
+        search, seen = watched(self._search(effect, start))
+        answers = solve(search)
+        told = self._told(seen, [effect.parameter]) if measures else ()
         return [
             effect_entry(
                 answer, unit=effect.unit, searched=(effect.low, effect.high),
-                parameter=effect.parameter, measures=measures,
+                parameter=effect.parameter, measures=measures, told=told,
             )
-            for answer in solve(self._search(effect, start))
+            for answer in answers
         ]  # fmt: skip
+
+    def _told(self, seen: Sequence[Array], parameters: Sequence[str]) -> list[int]:
+        """The measures that change as effects move: first those of what the effects act on.
+
+        That a measure differs from the comparator's may be the work of another effect.
+        """
+        size = len(self.measures)
+        values = np.stack([one[-2 * size :] for one in seen]) if size else np.zeros((1, 0))
+        apart = np.ptp(values, axis=0) > _ROUNDING * np.abs(values).max(axis=0)
+        changed = np.flatnonzero(apart[:size] | apart[size:])
+        targets = {target for name in parameters for target in self.targets.get(name, ())}
+        return sorted(map(int, changed), key=lambda i: not targets & self.counted[i])
 
     def _search(self, effect: Moved, start: Array) -> Search:
         def moves(median: float) -> dict[str, Move]:
@@ -181,18 +221,22 @@ class _Task:
             for e in effects
         ])[:, : len(self.views)]  # fmt: skip
         answers: dict[int, Answer] = {}
+        seen = [start]
         directions = np.where(np.abs(helps) > self.noise, np.sign(helps), 0.0)
         for signs in dict.fromkeys(map(tuple, directions.T)):
             members = [i for i, column in enumerate(directions.T) if tuple(column) == signs]
             if not any(signs):
                 answers |= dict.fromkeys(members, Answer("undefined"))
                 continue
-            solved = solve(self._joint_search(effects, signs, members, start))
-            answers |= dict(zip(members, solved, strict=True))
+            search, points = watched(self._joint_search(effects, signs, members, start))
+            answers |= dict(zip(members, solve(search), strict=True))
+            seen += points
+        names = [e.parameter for e in effects]
+        told = self._told(seen, names)
         return [
             effect_entry(
                 answers[i], unit="sd", searched=(-_SDS, _SDS), parameter=None,
-                measures=self.measures, joint=[e.parameter for e in effects],
+                measures=self.measures, told=told, joint=names,
             )
             for i in range(len(self.views))
         ]  # fmt: skip

@@ -44,6 +44,10 @@ class Counted:
             for one in self._stream:
                 one.add(rows)
 
+    def row(self, key: Key) -> Array:
+        """Every draw (n,) of a number; in a short run only."""
+        return self._rows[key]
+
     def told(self) -> dict[Key, dict[str, float | None]]:
         """``mean, sd, mcse, p5, p50, p95`` of every number."""
         if self._stream is None:

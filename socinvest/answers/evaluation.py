@@ -9,15 +9,12 @@ from typing import Any
 import numpy as np
 
 from socinvest.analysis.nets import Discounting
-from socinvest.analysis.summary import with_end
-from socinvest.analysis.views import View
-from socinvest.analysis.warnings import assumed_effects
 from socinvest.answers.blockwise import State, take_in
 from socinvest.answers.break_evens import break_evens
 from socinvest.answers.gathered import Case
 from socinvest.answers.kept import Kept
 from socinvest.answers.rerun import Expected, Mode
-from socinvest.answers.sizes import brief, sizes
+from socinvest.answers.summaries import enter, in_years, sections, summaries
 from socinvest.costing import linear_in_people
 from socinvest.course.trajectory import Clipped
 from socinvest.course.weights import columns
@@ -26,7 +23,7 @@ from socinvest.ledger import Array, Note
 from socinvest.model import SOCIETY, Scenario
 from socinvest.records import dataclass
 
-__all__ = ["Evaluation", "Mode", "evaluate"]
+__all__ = ["Evaluation", "Mode", "evaluate", "gathered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,7 @@ class Evaluation:
     asked for, ``("parameters", name)`` and ``("parameters", group, name)``. ``paths``: mean
     discounted yearly net (T,) by (strategy, perspective). ``effects``: draws of the assumed
     effects by parameter. ``error``: of the rank of any percentile, as a share of the draws.
+    With a ``contract`` everything but the break-evens is with it; that section tells the rest.
     """
 
     results: dict[str, Any]
@@ -54,6 +52,7 @@ class Evaluation:
     cost_effectiveness: dict[str, Any]
     error: float = 0.0
     pictures: dict[str, Any] = field(default_factory=dict)
+    contract: dict[str, Any] | None = None
 
 
 def evaluate(
@@ -69,6 +68,21 @@ def evaluate(
 
     ``pictures``: with what charts need beside; ``parameters``: keep the draws of those too.
     """
+    return _answers(*gathered(
+        scenario, draws=draws, seed=seed, mode=mode, pictures=pictures, parameters=parameters
+    ))  # fmt: skip
+
+
+def gathered(
+    scenario: Scenario,
+    *,
+    draws: int,
+    seed: int,
+    mode: Mode,
+    pictures: bool = False,
+    parameters: bool = False,
+) -> tuple[State, Expected, Draws]:
+    """What all blocks of one variant come to, before anything is asked of it; the first block."""
     discounting = Discounting.of(scenario.money, columns(scenario))
     linear = linear_in_people(scenario)
     case = Case(scenario, draws, mode, linear, discounting, pictures)
@@ -82,7 +96,7 @@ def evaluate(
         span = slice(start, start + drawn.n)
         start += drawn.n
         take_in(state, expected, index, drawn, span)
-    return _answers(state, expected, makers[0]())
+    return state, expected, makers[0]()
 
 
 def _maker(scenario: Scenario, seed: int, index: int, size: int) -> Callable[[], Draws]:
@@ -100,52 +114,45 @@ def _maker(scenario: Scenario, seed: int, index: int, size: int) -> Callable[[],
 
 
 def _answers(state: State, expected: Expected, first: Draws) -> Evaluation:
-    scenario = state.scenario
-    sections: dict[str, dict[str, Any]] = {"results": {}, "payers": {}, "budgets": {}}
+    scenario, case, horizon = state.scenario, state.case, state.scenario.time.horizon
+    told, without = sections(), sections()
     paths: dict[tuple[str, str], Array] = {}
     broken: dict[str, Any] = {}
     sized: dict[str, dict[str, Any]] = {}
     for strategy, found in state.found.items():
-        assumed = bool(assumed_effects(scenario, strategy))
-        known: dict[tuple[int, ...], dict[str, Any]] = {}
-        of_size: dict[tuple[int, ...], Any] = {}
-        path: dict[View, Array] = {}
+        signed = None if state.contract is None else state.contract.views.get(strategy)
+        bare = found if signed is None else signed.without
+        own = summaries(case, expected, strategy, bare, state.views)
+        if signed is not None:
+            enter(without, strategy, own)
+            crossed = [view for view in state.views if signed.crossed(view)]
+            # What no payment crosses is the same with the contract.
+            own |= summaries(case, expected, strategy, signed, crossed, people_only=False)
+        enter(told, strategy, own)
         for view in state.views:
-            signs = found.signs[view]
-            if signs not in known:
-                shares = found.shares(view)
-                one = found.summary(view, shares, given_assumed_effect=assumed)
-                one = with_end(one, scenario.time.horizon)
-                one["irr"] = found.irr(view)
-                of_size[signs] = None
-                if state.mode == "chance" and found.flows(view):
-                    of_size[signs] = sizes(expected, strategy, view, one["npv"]["sd"], shares)
-                one["uncertainty"]["by_size"] = brief(of_size[signs])
-                known[signs] = one
-            sections[view.section].setdefault(strategy, {})[view.name] = known[signs]
             found.hold(state.kept, strategy, view)
-            path[view] = _in_years(found.path(view), scenario.time.horizon)
             if view.section == "results":
-                paths[strategy, view.name] = path[view]
-                sized.setdefault(strategy, {})[view.name] = of_size[signs]
-        broken[strategy] = break_evens(scenario, expected, strategy, path, first)
+                paths[strategy, view.name] = in_years(found.path(view), horizon)
+                sized.setdefault(strategy, {})[view.name] = own[view].sizes
+        bare_paths = {view: in_years(bare.path(view), horizon) for view in state.views}
+        broken[strategy] = break_evens(scenario, expected, strategy, bare_paths, first)
     pictures = _pictures(state, expected, broken, sized)
-    errors = [found.error() for found in state.found.values()]
     return Evaluation(
-        sections["results"], sections["payers"], sections["budgets"], broken,
+        told["results"], told["payers"], told["budgets"], broken,
         _measures(state), state.kept, paths,
         {name: np.concatenate(parts) for name, parts in state.effects.items()},
         tuple(state.clipped.values()), _merged(state.notes), _told(state),
-        state.totals.told, state.totals.cost_effectiveness(),
-        max([*errors, state.measures.error(), state.totals.error()]), pictures,
+        state.totals.told, state.totals.cost_effectiveness(), _error(state), pictures,
+        None if state.contract is None else state.contract.told(state.views) | {"without": without},
     )  # fmt: skip
 
 
-def _in_years(path: Array, horizon: int) -> Array:
-    """A path (T,) in which what is counted at the very end belongs to the last year."""
-    years = path[:horizon].copy()
-    years[-1] += path[horizon:].sum()
-    return years
+def _error(state: State) -> float:
+    """The largest error of a percentile's rank, as a share of the draws."""
+    errors = [found.error() for found in (*state.found.values(), *state.without.values())]
+    if state.contract is not None:
+        errors.append(state.contract.error())
+    return max([*errors, state.measures.error(), state.totals.error()])
 
 
 def _pictures(
@@ -156,8 +163,10 @@ def _pictures(
     # Not needed by a run without pictures, and the start of a run is dominated by imports.
     from socinvest.answers.pictures_told import Material, pictures
 
+    contract = {} if state.contract is None else state.contract.pictures()
     return pictures(Material(
-        state.case, state.collected, expected, state.views, state.found, state.kept, broken, sized
+        state.case, state.collected, expected, state.views, state.found, state.kept, broken,
+        sized, contract,
     ))  # fmt: skip
 
 

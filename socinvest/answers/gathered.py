@@ -66,7 +66,7 @@ class Gathered(Protocol):
         ...
 
     def shares(self, view: View) -> Shares:
-        """How much of the variance is parameters and how much is chance."""
+        """How much of the variance is parameters, and how much is chance (and measurement)."""
         ...
 
     def summary(self, view: View, shares: Shares, *, given_assumed_effect: bool) -> dict[str, Any]:
@@ -124,11 +124,15 @@ class Whole:
                     kept[signs] = np.zeros(self.case.n)
                 kept[signs][span] = npv
 
+    def net(self, view: View) -> Net | None:
+        """What a view gains in every draw; None where no flow that has changed crosses it."""
+        return self.table.net(view)
+
     def flows(self, view: View) -> bool:
-        return self.table.net(view) is not None
+        return self.net(view) is not None
 
     def shares(self, view: View) -> Shares:
-        net = self.table.net(view)
+        net = self.net(view)
         if net is None or self.case.n < 2:
             return NO_SHARES
         if self.case.mode == "expected":
@@ -138,15 +142,15 @@ class Whole:
 
     def summary(self, view: View, shares: Shares, *, given_assumed_effect: bool) -> dict[str, Any]:
         return summarise(
-            self.table.net(view), self.case.scenario, self.case.discounting, shares,
+            self.net(view), self.case.scenario, self.case.discounting, shares,
             given_assumed_effect=given_assumed_effect, n=self.case.n,
         )  # fmt: skip
 
     def irr(self, view: View) -> dict[str, Any]:
-        return returns(self.table.net(view), self.case.discounting)
+        return returns(self.net(view), self.case.discounting)
 
     def path(self, view: View) -> Array:
-        net = self.table.net(view)
+        net = self.net(view)
         if net is None:
             return np.zeros(self.case.columns)
         path: Array = self.case.discounting.of_line(None) * net.total().mean(axis=1)
@@ -159,11 +163,11 @@ class Whole:
         kept.hold(("npv", strategy, view.section, view.name), self.begun(view))
 
     def begun(self, view: View) -> Array:
-        net = self.table.net(view)
+        net = self.net(view)
         return np.zeros(1) if net is None else net.npv()
 
     def fan(self, view: View, names: Sequence[str]) -> list[dict[str, float]]:
-        net = self.table.net(view)
+        net = self.net(view)
         cash = None if net is None else net.yearly.get("cash")
         if cash is None:
             cash = np.zeros((self.case.columns, 1))
@@ -191,26 +195,34 @@ class Streamed:
         self._streams: dict[Signs, Stream] = {}
         self._crossed: set[Signs] = set()
         self._last: dict[Signs, Array] = {}
+        self._block: NetTable | None = None
 
     def add(self, changes: Sequence[Change], span: slice, other: Values, plain: Values) -> None:
         case, size = self.case, span.stop - span.start
-        columns = case.columns
-        table = NetTable(self._views, self._pairs, case.discounting, size)
-        table.add(changes, slice(0, size))
+        self._block = NetTable(self._views, self._pairs, case.discounting, size)
+        self._block.add(changes, slice(0, size))
         for signs, view in {signs: view for view, signs in self.signs.items()}.items():
-            if not any(signs):
-                continue
-            net = table.net(view)
-            if net is not None:
-                self._crossed.add(signs)
-            else:
-                net = Net({"cash": np.zeros((columns, size))}, {"cash": np.zeros(size)})
-            if signs not in self._streams:
-                self._streams[signs] = Stream(
-                    columns, case.n, case.discounting, pictures=case.pictures
-                )
-            self._streams[signs].add(net, plain.get(signs), other.get(signs))
-            self._last[signs] = net.npv()
+            if any(signs):
+                self._take(view, size, other.get(signs), plain.get(signs))
+
+    def net(self, view: View) -> Net | None:
+        """What a view gains in the draws of the block taken in last; None without flows."""
+        return None if self._block is None else self._block.net(view)
+
+    def _take(self, view: View, size: int, other: Array | None, plain: Array | None) -> None:
+        """Let a view take in the block's ``size`` draws."""
+        signs, case = self.signs[view], self.case
+        net = self.net(view)
+        if net is not None:
+            self._crossed.add(signs)
+        else:
+            net = Net({"cash": np.zeros((case.columns, size))}, {"cash": np.zeros(size)})
+        if signs not in self._streams:
+            self._streams[signs] = Stream(
+                case.columns, case.n, case.discounting, pictures=case.pictures
+            )
+        self._streams[signs].add(net, plain, other)
+        self._last[signs] = net.npv()
 
     def flows(self, view: View) -> bool:
         return self.signs[view] in self._crossed

@@ -26,7 +26,9 @@ def require(scenario: Scenario, draws: int) -> None:
     """
     views = 1 + len(scenario.perspectives) + len(scenario.parties)
     views += sum(len(party.budgets) for party in scenario.parties.values())
-    views *= max(len(scenario.strategies) - 1, 1)
+    # With a contract a strategy is also gathered without it.
+    signed = 0 if scenario.contract is None else len(scenario.contract.strategies)
+    views *= max(len(scenario.strategies) - 1, 1) + signed
     horizon = ledger_columns(scenario)
     available = _PHYSICAL_SHARE * physical()
     if draws <= EXACT:

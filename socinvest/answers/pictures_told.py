@@ -22,7 +22,7 @@ __all__ = ["Material", "pictures"]
 class Material:
     """What a run has found when the pictures are made.
 
-    ``found``, ``broken`` (break-evens) and ``sizes`` by strategy.
+    ``found``, ``broken`` (break-evens), ``sizes`` and ``contract`` (pictures) by strategy.
     """
 
     case: Case
@@ -33,13 +33,14 @@ class Material:
     kept: Kept
     broken: Mapping[str, Any]
     sizes: Mapping[str, Any]
+    contract: Mapping[str, Any]
 
 
 def pictures(made: Material) -> dict[str, Any]:
     """What only charts need, JSON-ready; money undiscounted unless it is a present value.
 
     ``draws`` (how many each picture is made of), ``distributions``, ``cumulative_cash``,
-    ``curves``, ``flows``, ``states``, ``sizes``.
+    ``curves``, ``flows``, ``states``, ``sizes``, ``contract``.
     """
     first = made.collected.first
     assert first is not None
@@ -62,6 +63,7 @@ def pictures(made: Material) -> dict[str, Any]:
         "flows": made.collected.flows(),
         "states": made.collected.states(),
         "sizes": dict(made.sizes),
+        "contract": dict(made.contract),
     }
 
 

@@ -45,8 +45,9 @@ class Shortest:
         strategy (:func:`socinvest.analysis.nets.view_values`) less that of the comparator.
         """
         trajectories = simulate(
-            self._scenario, draws, "expected", strategies=strategies, weights=self._weights
-        ).trajectories
+            self._scenario, draws, "expected", strategies=strategies, weights=self._weights,
+            items=self._weights is not None,
+        ).trajectories  # fmt: skip
         costing = Costing(self._scenario, mode="expected", weights=self._weights)
         found = {}
         for name, trajectory in trajectories.items():

@@ -17,7 +17,7 @@ from socinvest.answers.survey import Survey, mean_measures, row_measures, weight
 from socinvest.costing import AS_STATED, Costing, Scaling
 from socinvest.course.simulate import simulate
 from socinvest.course.trajectory import Trajectory
-from socinvest.draws import Draws
+from socinvest.draws import Draws, few
 from socinvest.ledger import Array
 from socinvest.model import Scenario
 
@@ -37,7 +37,7 @@ _MOST_STEPS = 200_000
 
 
 class Expected:
-    """The expected mode of one scenario: everything the break-evens ask of it.
+    """The expected mode of one scenario, without its contract: what the break-evens ask of it.
 
     Mean net present values are means over all draws, per view, positive = the view gains.
     For the pictures, by (strategy, parameter) and for the distinct views that have break-evens:
@@ -52,7 +52,8 @@ class Expected:
         courses = {
             name: replace(course, out_of_range="clip") for name, course in scenario.courses.items()
         }
-        self.scenario = replace(scenario, courses=courses)
+        # Nor does a contract, which pays for what is measured, belong to what is solved for here.
+        self.scenario = replace(scenario, courses=courses, contract=None)
         self._measures = sum(len(course.measures) for course in courses.values())
         self._blocks = blocks
         self.discounting = discounting
@@ -166,8 +167,7 @@ class Expected:
         self, strategy: str, moves: Mapping[str, Move], counted: list[tuple[int, Array]]
     ) -> Iterator[tuple[int, dict[Pair, Array]]]:
         """Present values block by block; means of the measures go to ``counted``."""
-        for _, draws in self.each():
-            draws = moved(self.scenario, draws, moves)
+        for draws in few(moved(self.scenario, draws, moves) for _, draws in self.each()):
             trajectory, present = self._again(draws, strategy)
             counted.append((draws.n, mean_measures(trajectory)))
             yield draws.n, present
@@ -246,7 +246,7 @@ class Expected:
         return trajectories[strategy], values[strategy]
 
     def _simulated(self, draws: Draws, strategy: str) -> Trajectory:
-        result = simulate(self.scenario, draws, "expected", strategies=(strategy,))
+        result = simulate(self.scenario, draws, "expected", strategies=(strategy,), items=False)
         return result.trajectories[strategy]
 
     def post_steps(self, strategy: str, most: float) -> Array | None:

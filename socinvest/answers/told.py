@@ -62,7 +62,7 @@ class Figures:
                     counts[i] += weight * float(array.mean(axis=1).sum())
 
     def costs(self) -> dict[str, list[dict[str, Any]]]:
-        """Mean amounts of programme and financing lines, by strategy."""
+        """Mean amounts of the lines of programmes, financing and contract, by strategy."""
         told: dict[str, list[dict[str, Any]]] = {name: [] for name in self.scenario.strategies}
         for (strategy, label), yearly in self.paid.items():
             told[strategy].append({
@@ -85,6 +85,15 @@ class Figures:
         lines = self.scenario.interventions[name].costs if name != label.origin else ()
         line = next((one for one in lines if one.item == label.item), None)
         about = line.provenance if line is not None else None
+        contract = self.scenario.contract
+        if contract is not None and label.origin == "contract":
+            clauses = {term.name: term.clause for term in contract.terms}
+            return {
+                "delivers": False,
+                "source": contract.source,
+                "where": clauses.get(label.item),
+                "note": None,
+            }
         return {
             "delivers": line is not None and line.delivers,
             "source": about.source if about is not None else None,

@@ -96,6 +96,15 @@ class Totals:
             told[strategy] = one
         return told
 
+    def quality_adjusted(self, strategy: str) -> Array | None:
+        """Present value of quality-adjusted years in every draw (n,); in a short run only.
+
+        None without quality weights.
+        """
+        if strategy not in self._weighed:
+            return None
+        return self._counted.row((strategy, (_YEARS, "present_value")))
+
     def cost_effectiveness(self) -> dict[str, list[dict[str, Any]]]:
         """By perspective, the strategies by cost; empty without quality weights.
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
 
 from socinvest.model import (
     Effect,
     Figure,
+    Group,
     Intervention,
     OutcomeTarget,
     Parameter,
@@ -20,22 +22,26 @@ from socinvest.model import (
 from socinvest.numerics.expression import names
 from socinvest.sampling.dependencies import needs
 
+if TYPE_CHECKING:
+    from socinvest.model_contract import Contract
+
 __all__ = ["acts_on", "same", "used"]
 
 
 def used(scenario: Scenario, strategy: str) -> frozenset[str]:
     """The parameters that a strategy or the comparator takes in, directly or through others.
 
-    Those of the courses, the target group, the financing and the interventions of the two; not
-    what only other strategies, claims or nobody asks for.
+    Those of the courses, the target group, the financing, the interventions of the two and the
+    contract where it is in force; not what only other strategies, claims or nobody asks for.
     """
-    own = _programmes(scenario, strategy)
+    own = (*_programmes(scenario, strategy), _agreed(scenario, strategy))
     groups = scenario.target_group.groups
     found: set[str] = set()
     waiting = list(_named((scenario.courses, scenario.target_group, scenario.financing, own)))
     while waiting:
         name = waiting.pop()
-        if name in found:
+        # What a contract knows of itself is no parameter.
+        if name in found or (name not in scenario.parameters and not _is_own(groups, name)):
             continue
         found.add(name)
         for scope in (scenario.parameters, *(group.parameters for group in groups)):
@@ -68,7 +74,18 @@ def _stated(scenario: Scenario, strategy: str) -> tuple[object, ...]:
         [{name: _number(scope[name]) for name in sorted(taken & scope.keys())}
          for scope in scopes],
         [c for c in scenario.correlations if taken.intersection(c.between)],
+        _agreed(scenario, strategy),
     )  # fmt: skip
+
+
+def _agreed(scenario: Scenario, strategy: str) -> Contract | None:
+    """The contract, where it is in force."""
+    contract = scenario.contract
+    return contract if contract is not None and strategy in contract.strategies else None
+
+
+def _is_own(groups: tuple[Group, ...], name: str) -> bool:
+    return any(name in group.parameters for group in groups)
 
 
 def _number(parameter: Parameter) -> tuple[object, ...]:
@@ -76,6 +93,17 @@ def _number(parameter: Parameter) -> tuple[object, ...]:
     return (
         parameter.key, parameter.unit, parameter.stated, parameter.expression,
         parameter.component, parameter.price_factor, parameter.scale, parameter.estimated_on,
+    )  # fmt: skip
+
+
+def _contract(scenario: Scenario, strategy: str) -> tuple[object, ...]:
+    """The contract under a strategy, without its name and what it is called; empty: none."""
+    one = scenario.contract
+    if one is None or strategy not in one.strategies:
+        return ()
+    return (
+        one.roles, one.start, one.cohorts, one.measures, one.terms, one.investments, one.limits,
+        one.base, one.stop,
     )  # fmt: skip
 
 

@@ -43,6 +43,9 @@ MAX_DEPTH = 50
 MAX_HEIGHT = 150
 """Operations on the way from a number to the result: keeps every later walk shallow."""
 
+NAMES = frozenset({"people"})
+"""Unit words that are names where a name is wanted: their number, where it is known."""
+
 _SPACE = re.compile(r"\s*")
 _NAME = re.compile(r"\w+(?:\.\w+)*")
 _COMPARISON = re.compile(r"<=|>=|==|<|>")
@@ -220,7 +223,7 @@ class _Parser:
         if name in FUNCTIONS:
             hint = "write {name}(...) with what it applies to"
             raise ExpressionError("'{name}' is a function", hint, at, name=name)
-        if is_unit_word(name, self.units.currency, self.units.nouns):
+        if name not in NAMES and is_unit_word(name, self.units.currency, self.units.nouns):
             hint = "write the number it belongs to before it, as in 2 years"
             raise ExpressionError("'{name}' is a unit", hint, at, name=name)
         return Name(name, at)

@@ -21,7 +21,9 @@ def claim(relation: str, bound: float, **fields: object) -> model.Claim:
 )  # fmt: skip
 def test_verdicts(relation: str, bound: float, verdict: str) -> None:
     result = judge(scenario(claims=(claim(relation, bound),)), {"a": 2.0, "b": 3.0})[0]
-    assert list(result) == ["id", "says", "source", "where", "verdict", "value", "note"]
+    assert list(result) == [
+        "id", "says", "source", "where", "verdict", "value", "note", "explained",
+    ]  # fmt: skip
     assert (result["id"], result["verdict"], result["value"]) == ("c", verdict, 6.0)
     assert "6" in result["note"]["en"]
 

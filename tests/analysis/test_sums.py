@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from socinvest.analysis.nets import Discounting, Net, plain_sums, present_values
+from socinvest.analysis.nets import Discounting, Net, NetTable, joined, plain_sums, present_values
 from socinvest.analysis.summary import NO_SHARES, summarise, with_end
-from socinvest.ledger import Array, Label, Ledger, Posting
+from socinvest.analysis.views import View
+from socinvest.ledger import Array, Change, Label, Ledger, Posting
 from socinvest.model import Account, Timing
 from tests.money import scenario
 
@@ -100,3 +101,37 @@ def test_without_such_a_column_there_is_no_end() -> None:
     one = summarise(None, case, longer, NO_SHARES, given_assumed_effect=False, n=2)
     assert with_end(one, 3)["yearly_end"]["mean"] == 0.0
     assert with_end(one, 3)["yearly_end"]["cash"]["mean"] == 0.0
+
+
+def test_nets_of_two_sets_of_flows_join_to_that_of_all() -> None:
+    rng = np.random.default_rng(4)
+    discounting = Discounting.of(replace(scenario().money, discount_rate=0.1), T)
+    view, pairs = View("payers", "a", frozenset("a")), [(A, B), (C, A)]
+    kinds = (("cash", "course:life", None), ("welfare", "course:life", "year_end"),
+             ("cash", "contract", None), ("cash", "contract", "mid_year"))  # fmt: skip
+    flows = [
+        Change(Label(*pair, "item", kind, origin, when), rng.random((T, N)))  # type: ignore[arg-type]
+        for kind, origin, when in kinds
+        for pair in pairs
+    ]
+
+    def net(some: list[Change]) -> Net | None:
+        table = NetTable([view], pairs, discounting, N)
+        table.add(some, slice(0, N))
+        return table.net(view)
+
+    one, other, whole = net(flows[:4]), net(flows[4:]), net(flows)
+    assert one is not None and whole is not None
+    before = one.total().copy()
+    both = joined(one, other)
+    assert both is not None and both.cost is not None and whole.cost is not None
+    assert both.npv() == pytest.approx(whole.npv())
+    assert both.cost == pytest.approx(whole.cost)
+    assert both.discounted(discounting) == pytest.approx(whole.discounted(discounting))
+    for parts in ("yearly", "present", "apart"):
+        mine, theirs = getattr(both, parts), getattr(whole, parts)
+        assert mine.keys() == theirs.keys()
+        assert all(mine[key] == pytest.approx(theirs[key]) for key in mine)
+    assert np.array_equal(one.total(), before)
+    assert joined(one, None) is one
+    assert joined(None, None) is None

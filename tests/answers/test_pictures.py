@@ -75,6 +75,7 @@ def test_a_run_makes_pictures_only_when_asked() -> None:
     pictures = with_them.pictures()
     assert list(pictures) == [
         "draws", "distributions", "cumulative_cash", "curves", "flows", "states", "sizes",
+        "contract",
     ]  # fmt: skip
     json.dumps(pictures, allow_nan=False)
     pictures["flows"].clear()
