@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from socinvest._version import __version__
 
 if TYPE_CHECKING:
-    from socinvest.api import check, read_scenario, run, sample, schema
+    from socinvest.api import check, followup, read_scenario, run, sample, schema, settle
     from socinvest.draws import Draws
     from socinvest.errors import Location, Problem, ScenarioError
     from socinvest.ledger import Ledger
@@ -35,10 +35,12 @@ __all__ = [
     "ScenarioError",
     "__version__",
     "check",
+    "followup",
     "read_scenario",
     "run",
     "sample",
     "schema",
+    "settle",
 ]
 
 _HOME = {
@@ -50,10 +52,12 @@ _HOME = {
     "Scenario": "socinvest.model",
     "ScenarioError": "socinvest.errors",
     "check": "socinvest.api",
+    "followup": "socinvest.api",
     "read_scenario": "socinvest.api",
     "run": "socinvest.api",
     "sample": "socinvest.api",
     "schema": "socinvest.api",
+    "settle": "socinvest.api",
 }
 
 

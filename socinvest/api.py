@@ -13,7 +13,7 @@ from socinvest.errors import Problem, ScenarioError
 from socinvest.model import Scenario
 from socinvest.pipeline import Run
 
-__all__ = ["check", "read_scenario", "run", "sample", "schema"]
+__all__ = ["check", "followup", "read_scenario", "run", "sample", "schema", "settle"]
 
 
 def read_scenario(source: str | Path, sets: Iterable[tuple[str, str]] = ()) -> Scenario:
@@ -81,6 +81,40 @@ def sample(scenario: Scenario, n: int, seed: int = 0) -> Draws:
     True
     """
     return _draws.sample(scenario, n, seed)
+
+
+def settle(scenario: Scenario, observed: str | Path) -> dict[str, Any]:
+    """What is owed under a scenario's contract for the outcomes in the file ``observed``.
+
+    The JSON of ``socinvest settle --json``. Raises :class:`~socinvest.ScenarioError` with every
+    problem of the file, and for a scenario without a contract.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> told = "format: 1\\nscenario: team_nystart\\nobserved: {delivered: false}\\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     observed = Path(folder, "observed.yaml")
+    ...     _ = observed.write_text(told)
+    ...     settle(read_scenario("team_nystart"), observed)["total"]
+    0.0
+    """
+    from socinvest.answers.settlement import settle_on
+
+    return settle_on(scenario, Path(observed))
+
+
+def followup(results: str | Path, observed: str | Path) -> dict[str, Any]:
+    """Set the forecast in a results folder against the outcomes in the file ``observed``.
+
+    The JSON of ``socinvest followup --json``. Raises :class:`~socinvest.ScenarioError`.
+
+    >>> followup("results/none", "observed.yaml")
+    Traceback (most recent call last):
+    ...
+    socinvest.errors.ScenarioError: 'results/none' holds no summary.json
+    """
+    from socinvest.answers import followup as answer
+
+    return answer.followup(Path(results), Path(observed))
 
 
 def schema() -> dict[str, Any]:

@@ -7,95 +7,31 @@ imported here; each command imports what it needs when it runs.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from socinvest import _cli_console as console
+from socinvest._cli_agreements import contract, export, followup, settle
 from socinvest._cli_click import Choice, Group, NoCommand, Settings, Whole, asked_language, told
+from socinvest._cli_deciding import compare, drivers, robustness
+from socinvest._cli_options import (
+    AS_TEXT_OR_TABLE,
+    MODE,
+    SEED,
+    SETS,
+    common,
+    one_form,
+)
 from socinvest._version import __version__
 from socinvest.errors import Phrase
-from socinvest.i18n import LANGUAGES, Language
 
 __all__ = ["cli", "main"]
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-
-
-def _set_debug(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    if value:
-        ctx.ensure_object(Settings).start_debug()
-
-
-def _set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    if value:
-        ctx.ensure_object(Settings).quiet = True
-
-
-def _set_lang(ctx: click.Context, _param: click.Parameter, value: Language | None) -> None:
-    if value is not None:
-        ctx.ensure_object(Settings).lang = value
-
-
-def _common(command: Decorated) -> Decorated:
-    """The options that stand before the command as well as after it."""
-    options = (
-        click.help_option("-h", "--help", help="Show this text and do nothing else."),
-        click.version_option(
-            __version__,
-            prog_name="socinvest",
-            message="%(prog)s %(version)s",
-            help="Show the version and do nothing else.",
-        ),
-        click.option(
-            "--quiet",
-            is_flag=True,
-            expose_value=False,
-            callback=_set_quiet,
-            help="No progress and no warnings on stderr.",
-        ),
-        click.option(
-            "--debug",
-            is_flag=True,
-            expose_value=False,
-            callback=_set_debug,
-            help="Show the log, and the traceback of an internal error.",
-        ),
-        click.option(
-            "--lang",
-            type=Choice(LANGUAGES),
-            expose_value=False,
-            callback=_set_lang,
-            help="Language of all text. Numbers in JSON and TSV are the same in both.  "
-            "[default: sv]",
-        ),
-    )
-    for option in options:
-        command = option(command)
-    return command
-
-
-_SET_EXAMPLE = '"parameters.risk={value: 20 %, evidence: assumed}"'
-
-
-def _split_set(
-    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for value in values:
-        path, equals, figure = value.partition("=")
-        if not equals or not path.strip():
-            raise click.UsageError(
-                Phrase("Invalid value for '--set': '{value}' is not PATH=VALUE; write for "
-                       "instance {example}", {"value": value, "example": _SET_EXAMPLE})
-            )  # fmt: skip
-        pairs.append((path.strip(), figure.strip()))
-    return tuple(pairs)
-
 
 @click.group(cls=Group)
-@_common
+@common
 def cli() -> None:
     """What a social investment costs, what must be true for it to pay, for whom and when.
 
@@ -113,21 +49,8 @@ def cli() -> None:
     show_default=True,
     help="Number of draws of the uncertain parameters.",
 )
-@click.option(
-    "--seed",
-    type=Whole(0, 2**63 - 1),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="The same seed gives the same draws.",
-)
-@click.option(
-    "--mode",
-    type=Choice(["chance", "expected"]),
-    default="chance",
-    show_default=True,
-    help="Whole people and chance, or expected numbers of people.",
-)
+@SEED
+@MODE
 @click.option(
     "--variant",
     "variants",
@@ -136,14 +59,7 @@ def cli() -> None:
     help="Run this variant only; repeat for several. `base` is the file without variants.  "
     "[default: base and all variants]",
 )
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="PATH=VALUE",
-    callback=_split_set,
-    help="Replace something in the file, written as in the file; repeat for several.",
-)
+@SETS
 @click.option(
     "--out",
     metavar="DIR",
@@ -160,19 +76,12 @@ def cli() -> None:
     "--no-report", is_flag=True, help="Leave report.html and summary.txt out of the folder."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON summary.")
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "tsv"]),
-    default=None,
-    help="Print text or a table.  [default: text on a terminal, tsv when piped]",
-)
-@_common
+@AS_TEXT_OR_TABLE
+@common
 @click.pass_obj
 def run(settings: Settings, /, as_json: bool, form: str | None, **options: Any) -> int:
     """Run SCENARIO: a YAML file, or the bare name of one in ./scenarios or shipped."""
-    if as_json and form is not None:
-        raise click.UsageError(Phrase("--json and --format exclude each other; choose one."))
+    one_form(as_json, form)
     if as_json and options["out"] is None and options["if_exists"] is not None:
         message = "--json alone writes no folder, so --if-exists needs --out."
         raise click.UsageError(Phrase(message))
@@ -185,7 +94,7 @@ def run(settings: Settings, /, as_json: bool, form: str | None, **options: Any) 
 @cli.command(short_help="Check scenarios without running them.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE... | DIR")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-@_common
+@common
 @click.pass_obj
 def check(settings: Settings, /, files: tuple[str, ...], as_json: bool) -> int:
     """Check scenarios without running them: every problem of every file, at once.
@@ -199,13 +108,17 @@ def check(settings: Settings, /, files: tuple[str, ...], as_json: bool) -> int:
 
 @cli.command(short_help="Print the JSON Schema of scenario files.")
 @click.option("--out", metavar="FILE", help="Write to this file.  [default: print]")
-@_common
+@common
 @click.pass_obj
 def schema(settings: Settings, /, out: str | None) -> int:
     """Print the JSON Schema of scenario files, for editors."""
     from socinvest import _cli_check
 
     return _cli_check.schema(out, lang=settings.lang, quiet=settings.quiet)
+
+
+for _command in (compare, drivers, robustness, contract, settle, followup, export):
+    cli.add_command(_command)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -23,11 +23,13 @@ ERRORS = {
     "phrase": (0,),
     "joined": (1,),
     "choice": (3,),
+    "named": (3,),
     "Want": (0,),
     # errors that become problems: templates of message and hint
     "Explained": (0, 1),
     "Misread": (0, 1),
     "ExpressionError": (0, 1),
+    "FileError": (0, 1),
     "FitError": (0, 1),
     "FolderError": (0, 1),
     "NumberError": (0, 1),

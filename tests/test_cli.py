@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -127,7 +128,7 @@ def test_help_is_in_the_language_asked_for_wherever_that_stands(
 
 def test_help_tells_the_commands_and_fits_the_terminal(call: Call) -> None:
     said = call("--help").out
-    assert "Kommandon:\n  check   Kontrollera scenarier" in said
+    assert re.search(r"Kommandon:\n  check +Kontrollera scenarier", said)
     for args in (["--help"], ["run", "--help"], ["check", "--help"], ["schema", "--help"]):
         for lang in LANGUAGES:
             shown = call(*args, "--lang", lang).out

@@ -9,6 +9,7 @@ from math import exp, log, sqrt
 from pathlib import Path
 
 import pytest
+import yaml
 
 from socinvest import cli
 from socinvest.numerics.grading import SHARES, graded
@@ -96,13 +97,16 @@ def test_a_command_ends_well_and_prints_what_is_shown(
     shutil.copytree(TOP / "scenarios", "scenarios")
     for name, text in files(where).items():
         Path(name).write_text(text, encoding="utf-8")
-    command, _, output = session.partition("\n")
-    assert command.startswith("$ socinvest ")
-    arguments = shlex.split(command)[2:]
-    if arguments[0] == "run":
-        # What a terminal shows; a pipe gets a table.
-        arguments += ["--format", "text"] if output else _FEW
-    assert cli.main(arguments) == 0
+    *before, last = re.findall(r"^\$ .*\n", session, re.M)
+    output = session.partition(last)[2]
+    for command in (*before, last):
+        assert command.startswith("$ socinvest ")
+        arguments = shlex.split(command)[2:]
+        if arguments[0] in ("run", "contract"):
+            # What a terminal shows; a pipe gets a table.
+            arguments += ["--format", "text"] if output and command is last else _FEW
+        capsys.readouterr()
+        assert cli.main(arguments) == 0
     # No-break spaces in numbers are plain ones on the page, so that they can be typed.
     said = capsys.readouterr().out.replace("\u00a0", " ")
     place = 0
@@ -112,14 +116,45 @@ def test_a_command_ends_well_and_prints_what_is_shown(
         place = found + len(shown)
 
 
-@pytest.mark.parametrize("where", ["sv/tutorial/fran-ide-till-ansokan.md"])
-def test_what_a_page_adds_to_its_file_fits_there(where: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("where", "times"),
+    [
+        ("sv/tutorial/fran-ide-till-ansokan.md", 2),
+        ("how-to/write-a-contract.md", 1),
+        ("sv/how-to/write-a-contract.md", 1),
+    ],
+)
+def test_what_a_page_adds_to_its_file_fits_there(where: str, times: int, tmp_path: Path) -> None:
     more = _MORE.findall((DOCS / where).read_text(encoding="utf-8"))
-    assert len(more) == 2
+    assert len(more) == times
     for name in {name for name, _ in more}:
         parts = [files(where)[name], *(text for to, text in more if to == name)]
         (tmp_path / name).write_text("".join(parts), encoding="utf-8")
         assert check_file(tmp_path / name) is not None
+
+
+def contained(part: object, whole: object) -> bool:
+    """Whether a tree says nothing that another does not say, in the same place."""
+    if isinstance(part, dict) and isinstance(whole, dict):
+        return all(key in whole and contained(part[key], whole[key]) for key in part)
+    return part == whole
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("how-to/write-a-contract.md", "coaching.yaml"),
+        ("sv/how-to/write-a-contract.md", "jobbcoach.yaml"),
+    ],
+)
+def test_the_steps_of_the_contract_are_in_the_whole_file(where: str, name: str) -> None:
+    shown = [text for page, text in examples("yaml", [DOCS / where]) if page == where]
+    steps = [yaml.safe_load(text) for text in shown if text.startswith("contract:")]
+    assert len(steps) == 3
+    whole = yaml.safe_load(files(where)[name])
+    assert all(contained(step, whole) for step in steps)
+    said = {key for step in steps for key in step["contract"]}
+    assert said | {"title"} == set(whole["contract"])
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:

@@ -32,6 +32,7 @@ SEEN_ELSEWHERE = {
     "_cli_click.py: metavar",
     # Every Phrase in it is found where it is made.
     "cli.py: told(error)",
+    "costs/prices.py: why",
     # The field that names the target, one of the words that Context.choice is given.
     "scenario/build_effects.py: str(where[-1])",
     # A description of a compulsory field: the scan takes them from the fields.
@@ -40,7 +41,10 @@ SEEN_ELSEWHERE = {
 """Messages that are not written where they are used, and why none of them is missed."""
 IN_BOTH = {
     # A piece of a scenario file, which has no language.
-    'cli.py: "parameters.risk={value: 20 %, evidence: assumed}"',
+    '_cli_options.py: "parameters.risk={value: 20 %, evidence: assumed}"',
+    # Names of fields.
+    "scenario/build_contract_limits.py: at, after",
+    "scenario/build_contract_limits.py: at_most, return_at_most",
 }
 """Literals that are shown as they are."""
 SOURCES = Path(i18n.__file__).with_name("locale") / "sv" / "LC_MESSAGES"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -58,11 +59,27 @@ def test_help_loads_click_and_nothing_heavy() -> None:
     [
         ["check", "ppss"],
         ["schema"],
+        ["compare", "ppss", "hvb:stöd", "--json", "--draws", "50"],
         ["run", "ppss", "--json", "--draws", "50", "--variant", "base"],
+        ["contract", "team_nystart", "--draws", "50"],
+        ["drivers", "ppss", "--json", "--draws", "100", "--cost-per-person", "1 SEK"],
+        ["robustness", "ppss", "--json", "--draws", "50", "--perspective", "stat"],
     ],
 )
 def test_pandas_scipy_and_plotly_stay_out(args: list[str]) -> None:
     assert by(args) & NEVER_FOR_PROGRAMS == set()
+
+
+@pytest.mark.parametrize("more", [["--json"], ["--out", "page.html"]])
+def test_a_settlement_needs_no_more_than_its_text(
+    more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    seen = "format: 1\nscenario: team_nystart\nobserved: {delivered: true}\n"
+    Path("seen.yaml").write_text(seen, encoding="utf-8")
+    modules = by(["settle", "team_nystart", "seen.yaml", *more])
+    assert modules & NEVER_FOR_PROGRAMS == set()
+    assert ("babel" in modules) == (more != ["--json"])
 
 
 def test_what_type_of_number_text_needs_is_loaded_only_for_text() -> None:

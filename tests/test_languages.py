@@ -21,6 +21,7 @@ from socinvest.report import html_page
 from socinvest.report import numbers as number_words
 from socinvest.report.html_page import page
 from socinvest.report.text import text
+from tests.report.contract_run import nystart
 from tests.report.html_run import Parsed, ppss
 
 SAME_IN_EVERY_LANGUAGE = {
@@ -99,6 +100,10 @@ def authors_words(summary: dict[str, Any], pictures: dict[str, Any]) -> set[str]
         named += [course, *(list(one["people"]) for one in strategies.values())]
     named += [list(summary["application"]), summary["set"], summary["scenario"]["file"]]
     named.append(summary["conventions"]["index"])
+    for found in summary.get("contract", {}).get("by_strategy", {}).values():
+        named += [one[key] for one in found["terms"] for key in ("term", "clause")]
+        named += [[one["investment"] for one in found["investments"]], list(found["measures"])]
+        named += [one["who"] for one in found["risks"]]
     named += [[one["file"], one["sha256"]] for one in summary["inputs"]]
     return {word for one in named for text_ in strings(one) for word in words(text_)}
 
@@ -110,9 +115,10 @@ def units_words() -> set[str]:
     return {word for noun in [*nouns, *points] for word in words(noun)}
 
 
-@pytest.fixture(scope="module")
-def run() -> tuple[dict[str, Any], dict[str, Any]]:
-    return ppss()
+@pytest.fixture(scope="module", params=[ppss, nystart])
+def run(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any]]:
+    made: tuple[dict[str, Any], dict[str, Any]] = request.param()
+    return made
 
 
 Run = tuple[dict[str, Any], dict[str, Any]]
@@ -122,9 +128,9 @@ Run = tuple[dict[str, Any], dict[str, Any]]
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_the_text_is_made_of_messages(run: Run, lang: str) -> None:
     summary, pictures = run
-    shown = text(summary, lang, folder="results/ppss", page="report.html")
+    shown = text(summary, lang, folder="results/x", page="report.html")
     known = authors_words(summary, pictures) | SAME_IN_EVERY_LANGUAGE | units_words()
-    assert words(shown) - known - words("results ppss") == set()
+    assert words(shown) - known - words("results x") == set()
     assert shown.count("·") > 1000
 
 

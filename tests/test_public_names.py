@@ -20,10 +20,12 @@ NAMES = [
     "ScenarioError",
     "__version__",
     "check",
+    "followup",
     "read_scenario",
     "run",
     "sample",
     "schema",
+    "settle",
 ]
 
 
@@ -41,7 +43,7 @@ def test_each_is_there_with_a_docstring(name: str) -> None:
 
 def test_each_function_has_a_doctest_and_only_names_what_may_be_misread() -> None:
     functions = [v for n in NAMES if inspect.isfunction(v := getattr(socinvest, n))]
-    assert len(functions) == 5
+    assert len(functions) == 7
     for function in functions:
         assert ">>>" in (function.__doc__ or "")
         parameters = inspect.signature(function).parameters.values()

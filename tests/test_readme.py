@@ -60,7 +60,7 @@ def test_a_command_prints_what_is_shown(tmp_path: Path, command: str, output: st
     program, *arguments = shlex.split(command)
     assert program == "socinvest"
     shutil.copytree(TOP / "scenarios", tmp_path / "scenarios")
-    if arguments[0] == "run" and not {"--json", "--format"} & set(arguments):
+    if arguments[0] in ("run", "contract") and not {"--json", "--format"} & set(arguments):
         arguments += ["--format", "text"]  # what a terminal shows; a pipe gets a table
     done = subprocess.run(
         [sys.executable, "-m", "socinvest", *arguments],

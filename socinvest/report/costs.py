@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from socinvest.model import ECONOMY
+from socinvest.report.contract_words import contracted
 from socinvest.report.page import Page, Summary
 from socinvest.report.rows import cash
+from socinvest.report.years import span
 
-__all__ = ["costs", "people", "untold"]
+__all__ = ["costs", "own_lines", "people", "untold", "years_of"]
+
+_TRANSFERS = ("financing", "contract")
+"""Origins of lines that pay for the work of others: no cost of their own."""
 
 
 def costs(page: Page, strategy: str) -> str:
@@ -15,24 +21,26 @@ def costs(page: Page, strategy: str) -> str:
     _, numbers = page._, page.numbers
     if "costs" not in page.summary:
         return untold(page)
-    # What a party pays another to deliver is told; what the delivery costs that party is not.
-    lines = [line for line in page.summary["costs"].get(strategy, []) if not line["delivers"]]
-    if not lines:
+    programme = own_lines(page, strategy)
+    if not programme:
         return " ".join([*_through_the_course(page, strategy), *people(page, strategy)])
-    programme = [line for line in lines if line["origin"] != "financing"]
     years = years_of(programme, page.summary["conventions"])
+    borne = _borne(page, strategy)
     payers = "; ".join(
         f"{page.account(*account)}, {numbers.about(total)}"
-        for account, total in sorted(_borne(lines).items(), key=lambda pair: -pair[1])
+        for account, total in sorted(borne.items(), key=lambda pair: -pair[1])
         if abs(total) >= 1
     )
-    sentence = _(
-        "{strategy} costs {total} in {first} to {last} (present value {value}), paid by: {payers}."
-    ).format(
+    told = _("{strategy} costs {total} in {years} (present value {value}), paid by: {payers}.")
+    if contracted(page, strategy) is not None:
+        told = _(
+            "{strategy} costs {total} in {years} (present value {value}). With the "
+            "contract's payments in the mean it is borne by: {payers}."
+        )
+    sentence = told.format(
         strategy=page.strategy(strategy),
         total=numbers.about(sum(line["total"] for line in programme)),
-        first=years[0],
-        last=years[-1],
+        years=span(_, years),
         value=numbers.about(sum(line["present_value"] for line in programme)),
         payers=payers,
     )
@@ -79,14 +87,37 @@ def _through_the_course(page: Page, strategy: str) -> Iterator[str]:
         )
 
 
-def _borne(lines: Sequence[Summary]) -> dict[tuple[str, str], float]:
-    """What each account bears of the programme's cost when all financing is paid."""
+def own_lines(page: Page, strategy: str) -> list[Summary]:
+    """The cost lines of the programmes of a strategy, whoever finances them.
+
+    What a party pays another to deliver is told; what the delivery costs that party is not. Under
+    a contract it is the other way round: what is paid depends on the contract, the work does not.
+    """
+    every = page.summary.get("costs", {}).get(strategy, [])
+    lines = [line for line in every if line["origin"] not in _TRANSFERS]
+    if contracted(page, strategy) is None:
+        return [line for line in lines if not line["delivers"]]
+    delivering = {line["payer"] for line in lines if line["delivers"]}
+    return [
+        line for line in lines
+        if line["delivers"] or line["payee"].partition("/")[0] not in delivering
+    ]  # fmt: skip
+
+
+def _borne(page: Page, strategy: str) -> dict[tuple[str, str], float]:
+    """What each account bears of the programme's cost when all transfers are paid."""
+    own = own_lines(page, strategy)
+    every = page.summary["costs"][strategy]
+    transfers = [line for line in every if line["origin"] in _TRANSFERS]
+    if contracted(page, strategy) is not None:
+        transfers += [line for line in every if line not in (*own, *transfers)]
     borne: dict[tuple[str, str], float] = {}
-    for line in lines:
+    for line in (*own, *transfers):
         account = (line["payer"], line["budget"])
         borne[account] = borne.get(account, 0.0) + line["total"]
-        if line["origin"] == "financing":
-            party, _, budget = line["payee"].partition("/")
+    for line in transfers:
+        party, _, budget = line["payee"].partition("/")
+        if party != ECONOMY:
             borne[party, budget] = borne.get((party, budget), 0.0) - line["total"]
     return borne
 

@@ -2,10 +2,13 @@
 
 ``draws.npz`` holds arrays under ``<variant>/parameters/<name>`` (a sub-group's own parameter:
 ``<variant>/parameters/<group>/<name>``) and ``<variant>/npv/<strategy>/<section>/<name>``: (n,)
-float64, or a single number where no draw differs. Of the variants below the first, only those
-parameters are there whose draws differ from the first one's. A run of more than a million draws
+float64, or a single number where no draw differs. Of a contract ``<variant>/contract/<strategy>``
+holds ``measured/<measure>`` (true or false as 1 or 0), ``true/<measure>`` and ``paid/<term>``,
+nominal. Of the variants below the first, only those parameters and rows of a contract are there
+whose draws differ from the first one's. A run of more than a million draws
 keeps the first million. ``draws.csv`` has one row per draw of the first variant, with every
-sampled parameter and the net present values of perspectives and payers; up to 100,000 draws.
+sampled parameter, the net present values of perspectives and payers, and what a contract
+measures and pays; up to 100,000 draws.
 The draw number is the place in the arrays, from 0.
 """
 
@@ -35,7 +38,7 @@ def write_npz(kept: Mapping[str, Kept], stream: BinaryIO) -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for variant, rows in kept.items():
             for key in rows:
-                if rows is not first and key[0] == "parameters" and _same(key, rows, first):
+                if rows is not first and key[0] != "npv" and _same(key, rows, first):
                     continue
                 _write_array(archive, "/".join((variant, *key)), rows, key)
 

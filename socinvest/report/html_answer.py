@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from socinvest.report.costs import years_of
+from socinvest.report.costs import own_lines, years_of
 from socinvest.report.effects import equal
 from socinvest.report.html_markup import Markup, element, fill, join
 from socinvest.report.html_view import Somebody, View
+from socinvest.report.years import span
 
 __all__ = ["head", "measure_told"]
 
@@ -84,7 +85,7 @@ def _breaks_even(view: View, strategy: str, who: Somebody) -> Markup:
                 ),
                 **words,
             )
-        if npv < 0 and not _own_lines(view, strategy):
+        if npv < 0 and not own_lines(view.page, strategy):
             # No cost has been told, so nothing else says that it is a loss.
             words["npv"] = view.figures.amount(-npv)
             return fill(
@@ -108,26 +109,16 @@ def _inside(view: View, who: Somebody) -> str:
 def _costs(view: View, strategy: str, name: Markup) -> Markup:
     """``PPSS costs 168.0 mnkr in 2017 to 2019``."""
     _ = view._
-    lines = _own_lines(view, strategy)
+    lines = own_lines(view.page, strategy)
     if not lines:
         return fill(_("{strategy} has no cost of its own"), strategy=name)
     years = years_of(lines, view.summary["conventions"])
     return fill(
-        _("{strategy} costs {total} in {first} to {last}"),
+        _("{strategy} costs {total} in {years}"),
         strategy=name,
         total=view.figures.amount(sum(line["total"] for line in lines)),
-        first=years[0],
-        last=years[-1],
+        years=span(_, years),
     )
-
-
-def _own_lines(view: View, strategy: str) -> list[Summary]:
-    """The cost lines of the strategy itself, whoever finances them."""
-    return [
-        line
-        for line in view.summary.get("costs", {}).get(strategy, [])
-        if not line["delivers"] and line["origin"] != "financing"
-    ]
 
 
 def _requirement(view: View, strategy: str, effect: Summary) -> Markup:

@@ -136,17 +136,17 @@ def _select(ident: str, asks: str, choices: Sequence[Choice]) -> Markup:
     )
 
 
-def label(text: str, width: int = 0) -> str:
+def label(text: str, width: int = 0, longest: int = _LONGEST_LABEL) -> str:
     """What a user wrote, as a label of a chart: plotly reads ``<b>`` and ``&amp;`` as markup.
 
-    ``width`` breaks lines after so many letters; a label too long is cut.
+    ``width`` breaks lines after so many letters; a label of more than ``longest`` is cut.
 
     >>> label("<b>A</b> & B")
     '&lt;b&gt;A&lt;/b&gt; &amp; B'
     """
     short = " ".join(text.split())
-    if len(short) > _LONGEST_LABEL:
-        short = short[: _LONGEST_LABEL - 1] + "…"
+    if len(short) > longest:
+        short = short[: longest - 1] + "…"
     lines = textwrap.wrap(short, width) if width else [short]
     return "<br>".join(
         isolated(line).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -23,6 +23,7 @@ from socinvest.report.html_markup import Markup, element, fill, join
 from socinvest.report.html_money import group
 from socinvest.report.html_table import Row, table
 from socinvest.report.html_view import Somebody, View
+from socinvest.report.required import without_contract
 
 __all__ = ["break_evens"]
 
@@ -44,6 +45,8 @@ def break_evens(view: View) -> Part | None:
             ),
         )
     ]
+    if "contract" in view.summary:
+        body.append(element("p", without_contract(_)))
     charts: dict[str, Any] = {}
     for name, title, choices in (
         ("effect", _("Chance of plus along the effect"), _effects(view)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from socinvest.report.contract_words import item
 from socinvest.report.html_chart import BLUE, GREY, ORANGE, Choice, Part, chart, faint, label
 from socinvest.report.html_markup import Markup, element, fill, join
 from socinvest.report.html_matrix import kind
@@ -166,7 +167,7 @@ def _by_item(view: View, strategy: str, found: Sequence[Summary]) -> Markup:
     scale = figures.scale(flow["total"] for flow in found)
     rows = [
         Row(
-            view.named(flow["item"]),
+            view.named(item(view.page, flow["origin"], flow["item"])),
             [
                 view.named(view.account(flow["payer"], flow["payer_budget"])),
                 view.named(view.account(flow["payee"], flow["payee_budget"])),

@@ -103,8 +103,14 @@ def bdi(text: str) -> Markup:
 
     >>> bdi("kommun")
     '<bdi>kommun</bdi>'
+
+    A long name breaks after underscores, not inside words.
+
+    >>> bdi("unit_cost")
+    '<bdi>unit_<wbr>cost</bdi>'
     """
-    return Markup(f"<bdi>{escaped(_closed(text))}</bdi>")
+    told = escaped(_closed(text)).replace("_", "_<wbr>")
+    return Markup(f"<bdi>{told}</bdi>")
 
 
 def prose(text: str, tag: str = "p", **attributes: str | bool | None) -> Sequence[Markup]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from socinvest.report.contract_words import evens, item
 from socinvest.report.html_chart import Part
 from socinvest.report.html_markup import Markup, element, fill, join
 from socinvest.report.html_table import Row, behind, table
@@ -36,14 +37,17 @@ def matrix(view: View) -> Part:
 def _lines(view: View, strategy: str) -> Iterator[tuple[str, str, Summary, Summary | None]]:
     """(title, kind, block, break-evens) of payers with their budgets, then of perspectives."""
     everybody = list(view.everybody(strategy))
+    years = evens(view.page, strategy)
     for who in everybody:
         if who.section == "payers":
-            yield who.title, "payer", view.block(strategy, who), view.even(strategy, who)
+            even = years.get("payers", {}).get(who.name)
+            yield who.title, "payer", view.block(strategy, who), even
             for budget, block in budgets_of(view.page, strategy, who.name).items():
                 yield view.page.budget(budget), "budget", block, None
     for who in everybody:
         if who.section == "results":
-            yield who.title, "whole", view.block(strategy, who), view.even(strategy, who)
+            even = years.get("perspectives", {}).get(who.name)
+            yield who.title, "whole", view.block(strategy, who), even
 
 
 def _amounts(block: Summary) -> Sequence[float | None]:
@@ -144,7 +148,7 @@ def _costs(view: View, strategy: str) -> Iterator[Markup]:
                 _("Present value")]  # fmt: skip
         rows = [
             Row(
-                view.named(line["item"]),
+                view.named(item(view.page, line["origin"], line["item"])),
                 [
                     view.named(view.account(line["payer"], line["budget"])),
                     view.named(view.account(*line["payee"].split("/", 1))),
@@ -157,6 +161,11 @@ def _costs(view: View, strategy: str) -> Iterator[Markup]:
         ]
         caption = fill(_("What the programme costs and who pays, {unit}"), unit=scale.unit)
         yield table(caption, head, rows, words={1, 2, 3}, kind="cards")
+        if any(line["origin"] == "contract" for line in lines):
+            yield element("p", fill(
+                _("The contract's payments are means over the draws, in prices of {year}."),
+                year=view.summary["conventions"]["price_year"],
+            ), class_="legend")  # fmt: skip
 
 
 def kind(view: View, name: str) -> str:

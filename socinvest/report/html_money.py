@@ -16,12 +16,13 @@ from socinvest.report.html_chart import (
     layout,
     numbers,
 )
-from socinvest.report.html_markup import element, fill, join
+from socinvest.report.html_markup import Markup, element, fill, join
 from socinvest.report.html_table import Row, table
 from socinvest.report.html_view import Somebody, View
 from socinvest.report.numbers import Scale
+from socinvest.report.years import year_note
 
-__all__ = ["budget_effect", "group", "pictured", "told"]
+__all__ = ["budget_effect", "group", "pictured", "told", "year_part"]
 
 Summary = Mapping[str, Any]
 _FAN = ("p5", "p25", "p50", "p75", "p95")
@@ -47,7 +48,15 @@ def budget_effect(view: View) -> Part | None:
             "undiscounted, without freed staff time. Below 0 more has gone out than has come back."
         ),
     )
-    return Part("budget", _("The budget effect over time"), join([lead, figure]), charts)
+    parts = [lead, *year_part(view), figure]
+    return Part("budget", _("The budget effect over time"), join(parts), charts)
+
+
+def year_part(view: View) -> Iterator[Markup]:
+    """Which months a year holds, in a part with years; nothing where they begin in January."""
+    note = year_note(view.lang, str(view.summary["conventions"]["start"]))
+    if note:
+        yield element("p", note, class_="note")
 
 
 def pictured(view: View, kind: str) -> Iterator[tuple[str, Somebody, Any]]:

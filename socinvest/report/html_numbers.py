@@ -18,10 +18,10 @@ MINUS = "\u2212"
 def rounded(value: float | None) -> float | None:
     """A number of a chart to six figures: more than a screen can show, fewer to send.
 
-    >>> rounded(-56000917.01), rounded(0.0), rounded(None)
+    >>> rounded(-56000917.01), rounded(-0.0), rounded(None)
     (-56000900.0, 0.0, None)
     """
-    return None if value is None else float(f"{value:.6g}")
+    return None if value is None else float(f"{value:.6g}") + 0.0
 
 
 class Figures:

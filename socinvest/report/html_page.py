@@ -19,6 +19,7 @@ from typing import Any
 
 from socinvest.report.html_answer import head
 from socinvest.report.html_chart import Part, as_json
+from socinvest.report.html_contract import agreement
 from socinvest.report.html_even import break_evens
 from socinvest.report.html_figures import figures
 from socinvest.report.html_flows import flows
@@ -40,11 +41,11 @@ from socinvest.report.html_variants import variants
 from socinvest.report.html_view import View, look
 from socinvest.report.html_worth import effectiveness
 
-__all__ = ["page"]
+__all__ = ["document", "page"]
 
 _SECTIONS = (
-    required, matrix, effectiveness, budget_effect, spread, break_evens, flows, states, variants,
-    sizes, figures, claims, application, conventions, warnings, limits,
+    required, matrix, agreement, effectiveness, budget_effect, spread, break_evens, flows, states,
+    variants, sizes, figures, claims, application, conventions, warnings, limits,
 )  # fmt: skip
 _ASSETS = Path(__file__).with_name("assets")
 _INNER = '"use strict";var Plotly=('
@@ -62,16 +63,33 @@ def page(summary: Mapping[str, Any], pictures: Mapping[str, Any], lang: str) -> 
     """
     view = look(summary, pictures, lang)
     parts = [part for section in _SECTIONS if (part := section(view)) is not None]
+    title = view.both(view.summary["scenario"]["title"])
+    return document(view, title, head(view), parts, provenance(view))
+
+
+def document(
+    view: View,
+    title: str,
+    top: Markup,
+    parts: Sequence[Part],
+    last: Markup,
+    *,
+    generator: str | None = None,
+) -> str:
+    """A page of ``parts`` under its ``top``, with its charts; ``last`` is its footer.
+
+    ``generator``: by what name a file of it is known as ours. Raises as :func:`page`.
+    """
     charts: dict[str, Any] = {}
     for part in parts:
         charts |= part.charts
-    words = {"separators": ",\u00a0" if lang == "sv" else ".\u00a0"}
+    words = {"separators": ",\u00a0" if view.lang == "sv" else ".\u00a0"}
     scripts = [plotly(), _asset("page.js")]
     return "\n".join([
         "<!DOCTYPE html>",
-        f'<html lang="{lang}">',
-        *_head(view, scripts),
-        f"<body>{_body(view, parts)}",
+        f'<html lang="{view.lang}">',
+        *_head(title, scripts, generator),
+        f"<body>{_body(view, top, parts, last)}",
         f'<script type="application/json" id="charts">{as_json(charts)}</script>',
         f'<script type="application/json" id="words">{json.dumps(words)}</script>',
         *(f"<script>{script}</script>" for script in scripts),
@@ -80,14 +98,16 @@ def page(summary: Mapping[str, Any], pictures: Mapping[str, Any], lang: str) -> 
     ])  # fmt: skip
 
 
-def _head(view: View, scripts: Sequence[str]) -> Iterator[str]:
+def _head(title: str, scripts: Sequence[str], generator: str | None) -> Iterator[str]:
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield element("meta", http_equiv="Content-Security-Policy", content=_policy(scripts))
     yield element("meta", name="viewport", content="width=device-width, initial-scale=1")
     yield element("meta", name="referrer", content="no-referrer")
     yield element("meta", name="color-scheme", content="light dark")
-    yield element("title", view.both(view.summary["scenario"]["title"]))
+    if generator is not None:
+        yield element("meta", name="generator", content=generator)
+    yield element("title", title)
     yield f"<script>{_NOW}</script>"
     yield f"<style>{_asset('page.css')}</style>"
     yield "</head>"
@@ -106,7 +126,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _body(view: View, parts: Sequence[Part]) -> Markup:
+def _body(view: View, top: Markup, parts: Sequence[Part], last: Markup) -> Markup:
     _ = view._
     sections = [
         element(
@@ -132,10 +152,10 @@ def _body(view: View, parts: Sequence[Part]) -> Markup:
     )
     return join([
         element("a", _("Skip to the answer"), href="#main", class_="skip"),
-        element("div", head(view), noscript, class_="top"),
+        element("div", top, noscript, class_="top"),
         contents,
         element("main", *sections, id="main", tabindex="-1"),
-        provenance(view),
+        last,
     ])  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from socinvest.report.contract_words import contracted, touched
 from socinvest.report.effects import implied, ways_out
 from socinvest.report.html_answer import measure_told
 from socinvest.report.html_chart import Part
@@ -13,7 +14,15 @@ from socinvest.report.html_markup import Markup, element, fill, join, prose
 from socinvest.report.html_required_chart import beside
 from socinvest.report.html_table import Row, table
 from socinvest.report.html_view import Somebody, View
-from socinvest.report.required import against_society, not_touched, outcome, status, untouched
+from socinvest.report.required import (
+    against_society,
+    not_touched,
+    only_contract,
+    outcome,
+    status,
+    untouched,
+    without_contract,
+)
 
 __all__ = ["required"]
 
@@ -32,6 +41,8 @@ def required(view: View) -> Part:
     for strategy in view.strategies:
         if len(view.strategies) > 1:
             body.append(element("h3", view.named(view.strategy(strategy))))
+        if contracted(view.page, strategy) is not None:
+            body.append(element("p", without_contract(_)))
         body += _strategy(view, strategy)
     figure, charts = beside(view)
     body += [figure, element("h3", _("The largest assumption")), *_largest(view)]
@@ -179,9 +190,14 @@ def _others(view: View, strategy: str, asked: Sequence[Somebody]) -> Iterator[Ma
         moved = ", ".join(one["parameter"] for one in effects if not one.get("price"))
         told = fill(_("the result is the same whatever {name} is"), name=view.named(moved))
         yield join([view.named(", ".join(unmoved)), ": ", told, "."])
-    if aside:
-        titles = view.named(", ".join(who.title for who in aside))
-        yield join([fill(not_touched(_), names=titles), "."])
+    changed = touched(view.page, strategy)
+    for words, those in (
+        (only_contract(_), [who for who in aside if (who.section, who.name) in changed]),
+        (not_touched(_), [who for who in aside if (who.section, who.name) not in changed]),
+    ):
+        if those:
+            titles = view.named(", ".join(who.title for who in those))
+            yield join([fill(words, names=titles), "."])
 
 
 def _prices(view: View, strategy: str, who: Somebody) -> Iterator[Markup]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from socinvest.report.contract_words import contracted
 from socinvest.report.html_chart import (
     BLUE,
     GREY,
@@ -66,13 +67,17 @@ def _sure(view: View, strategy: str) -> Markup:
     chance = _("chance of plus, given the assumed effect") if assumed else _("chance of plus")
     head = [_("Who"), _("mean"), _("one in twenty below"), _("median"), _("one in twenty above"),
             chance, _("share of chance between people")]  # fmt: skip
+    shares = ["chance_share"]
+    if contracted(view.page, strategy) is not None:
+        head.append(_("share of what is measured"))
+        shares.append("measurement_share")
     rows = [
         Row(
             view.named(who.title),
             [
                 *(figures.scaled(block["npv"][key], scale) for key in ("mean", "p5", "p50", "p95")),
                 figures.share(block["chance_positive"]),
-                figures.share((block.get("uncertainty") or {}).get("chance_share")),
+                *(figures.share((block.get("uncertainty") or {}).get(key)) for key in shares),
             ],
             "whole" if who.section == "results" else "",
         )
@@ -114,9 +119,15 @@ def _distribution(view: View, strategy: str, who: Somebody, found: Summary) -> C
     ]
     expected = found.get("expected")
     if expected:
+        sentence = _("Without chance between people the nine in ten lie between {low} and {high}.")
+        if (block["uncertainty"] or {}).get("measurement_share"):
+            sentence = _(
+                "Without chance between people, and if measurement were exact, the nine in ten "
+                "lie between {low} and {high}."
+            )
         says.append(
             fill(
-                _("Without chance between people the nine in ten lie between {low} and {high}."),
+                sentence,
                 low=told(view, expected["p5"], scale),
                 high=told(view, expected["p95"], scale),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from socinvest.report.html_chart import Part
@@ -11,7 +11,10 @@ from socinvest.report.html_table import Row, table
 from socinvest.report.html_view import View
 from socinvest.report.numbers import NOTHING
 
-__all__ = ["application", "claims", "conventions", "limits", "provenance", "warnings"]
+__all__ = [
+    "application", "claims", "conventions", "conventions_table", "files_table", "limits",
+    "provenance", "warnings",
+]  # fmt: skip
 
 Summary = Mapping[str, Any]
 
@@ -91,8 +94,18 @@ def application(view: View) -> Part | None:
 
 def conventions(view: View) -> Part:
     """The section of the rules by which the figures are worked out."""
-    _, kept = view._, view.summary["conventions"]
-    short = view.figures.short
+    _ = view._
+    body = [
+        conventions_table(view, view.summary["conventions"]),
+        element("h3", _("Words")),
+        element("dl", *_words(view)),
+    ]
+    return Part("conventions", _("Rules of the calculation"), join(body), {})
+
+
+def conventions_table(view: View, kept: Summary) -> Markup:
+    """The rules; those that several scenarios need not share only where there are some."""
+    _, short = view._, view.figures.short
     words = {
         "yearly": _("yearly"),
         "continuous": _("continuous"),
@@ -111,14 +124,14 @@ def conventions(view: View) -> Part:
         "quarter": _("a quarter"),
         "month": _("a month"),
     }
-    steps = words if kept["cycle"] == "year" else {
+    steps = words if kept.get("cycle", "year") == "year" else {
         **words,
         "half_cycle": _("the average of each step's beginning and end"),
         "life_table": _("the average of each step's beginning and end"),
         "start": _("at the beginning of each step"),
         "end": _("at the end of each step"),
     }  # fmt: skip
-    within = kept["within_cycle"]
+    within = kept.get("within_cycle")
     if isinstance(within, Mapping):
         within = "; ".join(f"{name}: {steps.get(one, one)}" for name, one in within.items())
     lines = {
@@ -131,8 +144,14 @@ def conventions(view: View) -> Part:
         ),
         _("compounding"): words.get(kept["compounding"], kept["compounding"]),
         _("payments are discounted as made"): words.get(kept["timing"], kept["timing"]),
-        _("people in a state are counted"): steps.get(within, within),
-        _("step of the course"): words.get(kept["cycle"], kept["cycle"]),
+        **(
+            {
+                _("people in a state are counted"): steps.get(within, within),
+                _("step of the course"): words.get(kept["cycle"], kept["cycle"]),
+            }
+            if within is not None
+            else {}
+        ),
         _("graded effects"): words.get(kept["evidence_rule"], kept["evidence_rule"]),
         _("first year"): str(kept["start"]),
         _("number of years"): str(kept["horizon"]),
@@ -142,12 +161,7 @@ def conventions(view: View) -> Part:
         _("inflation"): f"{short(kept.get('inflation', 0.0) * 100)}\u00a0%",
     }
     rows = [Row(name, [view.named(value)]) for name, value in lines.items()]
-    body = [
-        table(_("How it was calculated"), [_("Rule"), _("Here")], rows, words={1}),
-        element("h3", _("Words")),
-        element("dl", *_words(view)),
-    ]
-    return Part("conventions", _("Rules of the calculation"), join(body), {})
+    return table(_("How it was calculated"), [_("Rule"), _("Here")], rows, words={1})
 
 
 def _words(view: View) -> Iterator[Markup]:
@@ -239,9 +253,13 @@ def provenance(view: View) -> Markup:
         seed=summary["seed"],
         version=summary["version"],
     )
+    return element("footer", element("p", line), files_table(view, summary["inputs"]))
+
+
+def files_table(view: View, files: Sequence[Summary]) -> Markup:
+    """The files that were read, with their check sums."""
+    _ = view._
     rows = [
-        Row(view.named(one["file"]), [element("code", one["sha256"] or NOTHING)])
-        for one in summary["inputs"]
+        Row(view.named(one["file"]), [element("code", one["sha256"] or NOTHING)]) for one in files
     ]
-    files = table(_("Files read"), [_("File"), "SHA-256"], rows, words={1}, kind="cards hashes")
-    return element("footer", element("p", line), files)
+    return table(_("Files read"), [_("File"), "SHA-256"], rows, words={1}, kind="cards hashes")

@@ -11,6 +11,8 @@ from socinvest.report.html_view import View
 from socinvest.report.numbers import NOTHING
 from socinvest.report.page import Summary
 from socinvest.report.worth import (
+    contract_rate,
+    of_investor,
     rate_words,
     rateless,
     rates,
@@ -132,6 +134,8 @@ def returns(view: View, strategy: str) -> Iterator[Markup]:
             "only comes or only goes; the spans are of the draws that have one."
         ), class_="note")
     ]  # fmt: skip
+    if of_investor(view.page, strategy):
+        notes.append(element("p", contract_rate(_), class_="note"))
     if any(several(irr) for _names, irr in found):
         notes.append(element("p", returned(_), class_="note"))
     title = _("Internal rate of return")

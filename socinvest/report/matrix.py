@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from socinvest.i18n import translator
 from socinvest.model import SHARED_BUDGET, SOCIETY
+from socinvest.report.contract_words import evens
 from socinvest.report.layout import paragraph, table
 from socinvest.report.numbers import NOTHING, Scale
 from socinvest.report.page import Page, Summary
 from socinvest.report.rows import cash as cash_rows
+from socinvest.report.years import year_note
 
 __all__ = ["break_even_year", "budgets_of", "payer_matrix", "scale_of", "widest", "yearly_table"]
 
@@ -36,7 +38,7 @@ def payer_matrix(page: Page, strategy: str, scale: Scale) -> str:
     _, summary = page._, page.summary
     payers = summary["payers"].get(strategy, {})
     perspectives = summary["results"].get(strategy, {})
-    even = summary["break_even"].get(strategy, {})
+    even = evens(page, strategy)
     rows = []
     shared = False
     for payer, block in payers.items():
@@ -66,6 +68,9 @@ def payer_matrix(page: Page, strategy: str, scale: Scale) -> str:
     ).format(unit=scale.unit, comparator=page.strategy(summary["comparator"]), year=first)
     if shared:
         legend += " " + _("Shared budget: what passes through no budget that the file names.")
+    note = year_note(page.numbers.lang, str(summary["conventions"]["start"]))
+    if note and strategy == page.strategies[0]:
+        legend += f" {note}"
     header = ["", str(first), _("cash"), _("value"), "p5", "p95", _("even in")]
     return "\n".join([paragraph(legend, indent=0), "", table(header, rows, numbers=8)])
 

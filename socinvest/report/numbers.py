@@ -28,6 +28,21 @@ _PLURALS = {
     "student": ("studenter", "students"),
     "youth": ("ungdomar", "young people"),
 }
+_ONE = {
+    "adult": ("vuxen", "adult"),
+    "case": ("ärende", "case"),
+    "child": ("barn", "child"),
+    "client": ("klient", "client"),
+    "family": ("familj", "family"),
+    "household": ("hushåll", "household"),
+    "parent": ("förälder", "parent"),
+    "participant": ("deltagare", "participant"),
+    "patient": ("patient", "patient"),
+    "person": ("person", "person"),
+    "pupil": ("elev", "pupil"),
+    "student": ("student", "student"),
+    "youth": ("ungdom", "young person"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +114,9 @@ class Numbers:
             return NOTHING
         if unit == "share":
             return self.share(value)
-        plural = _PLURALS.get(unit)
-        noun = unit if plural is None else plural[0 if self.lang == "sv" else 1]
         number = self.plain(value) if abs(value) >= _WHOLE_FROM else self.short(value)
+        nouns = (_ONE if number == "1" else _PLURALS).get(unit)
+        noun = unit if nouns is None else nouns[0 if self.lang == "sv" else 1]
         return f"{number}\u00a0{noun}" if noun else number
 
     def change(self, value: float, unit: str) -> str:
@@ -126,7 +141,8 @@ class Numbers:
         percent = value * 100
         near_end = 0 < percent < 1 or 99 < percent < 100
         pattern = "0.0" if near_end else "0"
-        return f"{format_decimal(percent, pattern, locale=self.lang)}\u00a0%"
+        rounded = round(percent, 1 if near_end else 0) + 0.0
+        return f"{format_decimal(rounded, pattern, locale=self.lang)}\u00a0%"
 
     def scale(self, amounts: Iterable[float | None]) -> Scale:
         """The scale in which all ``amounts`` of a table can be read in nine characters."""

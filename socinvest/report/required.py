@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from socinvest.report.contract_words import bare, contracted, touched
 from socinvest.report.effects import equal, meaning, valued, ways_out
 from socinvest.report.layout import paragraph, point
 from socinvest.report.matrix import widest
@@ -13,11 +14,13 @@ from socinvest.report.rows import cash, total
 __all__ = [
     "against_society",
     "not_touched",
+    "only_contract",
     "outcome",
     "pays_nothing",
     "required",
     "status",
     "untouched",
+    "without_contract",
 ]
 
 _WORTH_TELLING = 0.01
@@ -30,21 +33,28 @@ def required(page: Page, strategy: str) -> list[str]:
     even = page.summary["break_even"].get(strategy, {})
     effects = page.summary.get("effects", {}).get(strategy, [])
     lines = [paragraph(_stated(page, effect)) for effect in effects]
+    if contracted(page, strategy) is not None:
+        lines.append(paragraph(without_contract(_)))
     lines.append(paragraph(_("The net present value is 0, all else as assumed, for:")))
     # A payer that is a perspective by itself has the same requirement: told once.
     told: dict[str, list[str]] = {}
     for name, block in even.get("perspectives", {}).items():
         told.setdefault(_found(page, strategy, block), []).append(page.perspective(name))
-    aside = []
+    aside: list[str] = []
+    paid: list[str] = []
     for name, block in even.get("payers", {}).items():
         if untouched(page, strategy, name):
-            aside.append(page.party(name))
+            (paid if ("payers", name) in touched(page, strategy) else aside).append(
+                page.party(name)
+            )
             continue
         found = _found(page, strategy, block)
         if pays_nothing(page, strategy, name) and _within_reach(block):
             found = outcome(page, strategy, name)
         told.setdefault(found, []).append(page.party(name))
     lines += [point(f"{', '.join(dict.fromkeys(names))}: {found}") for found, names in told.items()]
+    if paid:
+        lines.append(point(only_contract(_).format(names=", ".join(paid))))
     if aside:
         lines.append(point(not_touched(_).format(names=", ".join(aside))))
     return lines
@@ -101,12 +111,13 @@ def pays_nothing(page: Page, strategy: str, payer: str) -> bool:
     """
     lines = page.summary.get("costs", {}).get(strategy)
     parties = page.summary["payers"].get(strategy, {})
-    return bool(lines) and payer in parties and payer not in {x["payer"] for x in lines}
+    bearing = {x["payer"] for x in lines or () if x["origin"] != "contract"}
+    return bool(lines) and payer in parties and payer not in bearing
 
 
 def untouched(page: Page, strategy: str, payer: str) -> bool:
-    """Whether a strategy changes nothing for a payer, in any year."""
-    block = page.summary["payers"].get(strategy, {}).get(payer)
+    """Whether a strategy, without a contract, changes nothing for a payer in any year."""
+    block = bare(page, "payers", strategy, payer)
     if block is None or any(block["npv"][key] for key in ("mean", "p5", "p95")):
         return False
     return not any(row["mean"] for row in (*total(block), *cash(block)))
@@ -115,6 +126,16 @@ def untouched(page: Page, strategy: str, payer: str) -> bool:
 def not_touched(_: Callable[[str], str]) -> str:
     """The words for those whom a strategy does not touch, with a place for their names."""
     return _("{names}: not touched, neither by costs nor by effects")
+
+
+def only_contract(_: Callable[[str], str]) -> str:
+    """The words for those who are only touched by a contract, with a place for their names."""
+    return _("{names}: touched only by the payments of the contract")
+
+
+def without_contract(_: Callable[[str], str]) -> str:
+    """What break-evens of a strategy with a contract are reckoned on."""
+    return _("Reckoned without the contract: what the programme itself must achieve.")
 
 
 def outcome(page: Page, strategy: str, payer: str) -> str:

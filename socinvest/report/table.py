@@ -108,7 +108,7 @@ def _block(block: Summary, currency: str) -> Iterator[Row]:
     for kind, amount in block["by_kind"].items():
         yield {"figure": f"npv_{kind}", **money, **_spread(amount)}
     uncertainty = block.get("uncertainty") or {}
-    for share in ("parameter_share", "chance_share"):
+    for share in ("parameter_share", "chance_share", "measurement_share"):
         if share in uncertainty:
             yield {"figure": share, "value": uncertainty[share]}
     for one in uncertainty.get("by_size") or ():

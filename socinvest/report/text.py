@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from socinvest.i18n import translator
+from socinvest.report.contract_text import contract
 from socinvest.report.costs import costs, untold
-from socinvest.report.layout import harmless, paragraph, point
+from socinvest.report.layout import cut, harmless, paragraph, point
 from socinvest.report.matrix import payer_matrix, scale_of, yearly_table
 from socinvest.report.numbers import Numbers
 from socinvest.report.page import Page, Summary
@@ -20,6 +21,9 @@ from socinvest.report.variants import variant_tables
 from socinvest.report.worth import effectiveness, worth
 
 __all__ = ["text"]
+
+_LINE = 76
+"""Columns of a line of an item in a list."""
 
 
 def text(summary: Summary, lang: str, *, folder: str | None = None, page: str | None = None) -> str:
@@ -118,6 +122,7 @@ def _strategy(page: Page, strategy: str) -> Iterator[str]:
     scale = scale_of(page, strategy)
     yield payer_matrix(page, strategy, scale)
     yield from filter(None, (yearly_table(page, strategy, scale), worth(page, strategy)))
+    yield from contract(page, strategy)
     if page.summary["variants"]:
         yield variant_tables(page, strategy, scale)
 
@@ -187,6 +192,10 @@ def _sure(page: Page, block: Summary) -> str:
                 share=numbers.share(fewest["chance_share"]),
                 people=numbers.plain(fewest["people"]),
             )
+    measured = (block.get("uncertainty") or {}).get("measurement_share")
+    if measured:
+        told = _("{share} that one pays for what is measured")
+        parts.append(told.format(share=numbers.share(measured)))
     return "; ".join(parts) + "."
 
 
@@ -228,10 +237,16 @@ def _claim_lines(page: Page, verdicts: Mapping[str, str]) -> Sequence[str]:
     lines = []
     for claim in page.summary["claims"]:
         note = page.both(claim["note"]) if claim.get("note") else ""
+        note = f"{_says(page, claim)} {note}".strip()
         verdict = verdicts.get(claim["verdict"], claim["verdict"])
         line = f"{claim['id']}: {verdict} ({page.numbers.short(claim['value'])})"
         lines.append(point(f"{line}. {note}" if note else f"{line}.", indent=0))
     return lines
+
+
+def _says(page: Page, claim: Summary) -> str:
+    """What a claim that no note of the file explains says, as much as a line holds of it."""
+    return "" if claim.get("explained", True) else cut(page.both(claim["says"]), _LINE)
 
 
 def _warnings(page: Page) -> str:

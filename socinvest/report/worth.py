@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from socinvest.report.contract_words import contracted
 from socinvest.report.layout import paragraph, table
 from socinvest.report.numbers import NOTHING
 from socinvest.report.page import Page, Summary
 
 __all__ = [
+    "contract_rate",
     "effectiveness",
+    "of_investor",
+    "own_rate",
     "rate_words",
     "rateless",
     "rates",
@@ -40,7 +44,8 @@ def worth(page: Page, strategy: str) -> str:
         "flow is worth 0. p5 and p95 are of the draws that have one; the last column is the "
         "share of draws that have none."
     )
-    notes = [returned(_)] if any(several(irr) for _names, irr in found) else []
+    notes = [contract_rate(_)] if of_investor(page, strategy) else []
+    notes += [returned(_)] if any(several(irr) for _names, irr in found) else []
     header = ["", _("rate"), "p5", "p95", _("without")]
     text = " ".join([legend, *notes])
     return "\n".join([paragraph(text, indent=0), "", table(header, rows, numbers=8)])
@@ -93,6 +98,28 @@ def returned(_: Callable[[str], str]) -> str:
     return _(
         "* The flow changes sign more than once, so that there may be several rates: do not "
         "decide by it."
+    )
+
+
+def of_investor(page: Page, strategy: str) -> bool:
+    """Whether a contract tells a rate of return of its investor as well."""
+    found = contracted(page, strategy)
+    return found is not None and found["investor"] is not None
+
+
+def contract_rate(_: Callable[[str], str]) -> str:
+    """Why a contract's investor has another rate, beside the table of all."""
+    return _(
+        "Here whole years in real money count. The contract's own rate of its investor goes by "
+        "month in the money of its day; that is the one for judging the contract."
+    )
+
+
+def own_rate(_: Callable[[str], str]) -> str:
+    """The same, beside the contract's rate."""
+    return _(
+        "It goes by month in the money of its day and is the one for judging the contract; the "
+        "table of internal rates of return goes by whole years in real money."
     )
 
 

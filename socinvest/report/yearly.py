@@ -5,6 +5,10 @@ Undiscounted, in the scenario's currency and price year; ``mean_nominal`` is the
 year in its own money, where the scenario has inflation. Percentiles of cumulative cash are in
 the page, not here. The year ``end`` is what is counted at the very end of the last year, in
 scenarios whose courses count people at points in time.
+
+Of a contract the section ``contract`` (under the strategies in which it is in force) has what
+each party and each budget receives under it less what it pays, by year: ``kind`` ``nominal``, in
+the money of its day, as are all figures of such a row.
 """
 
 from __future__ import annotations
@@ -41,7 +45,25 @@ def yearly(summary: Summary) -> str:
                 for name, block in views.items():
                     place = [cell(x) for x in (variant, strategy, section, name)]
                     lines.writerows([*place, *row] for row in _rows(block))
+        for strategy, name, block in _contract(run):
+            place = [cell(x) for x in (variant, strategy, "contract", name)]
+            lines.writerows([*place, *row] for row in _nominal(block))
     return stream.getvalue()
+
+
+def _contract(run: Summary) -> Iterator[tuple[str, str, Summary]]:
+    """(strategy, party or ``party/budget``, payments) of a contract."""
+    for strategy, found in (run.get("contract") or {}).get("by_strategy", {}).items():
+        for name, block in {**found["payments"], **found["payments_by_budget"]}.items():
+            yield strategy, name, block
+
+
+def _nominal(block: Summary) -> Iterator[list[str]]:
+    so_far = 0.0
+    for year in block["yearly"]:
+        so_far += year["mean"]
+        figures = [*(year[key] for key in _SPREAD), so_far, None, None, None]
+        yield ["nominal", _year(year), *map(cell, figures), cell(year["mean"])]
 
 
 def _rows(block: Summary) -> Iterator[list[str]]:

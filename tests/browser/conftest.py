@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from socinvest.report.compare_page import compare_page
 from socinvest.report.html_page import page as page_of
+from tests.report import contract_run
+from tests.report.html_compared import YEARS, compared, two
+from tests.report.html_compared import hostile as hostile_comparison
 from tests.report.html_run import hostile, ppss, short, two_strategies
 
 if TYPE_CHECKING:
@@ -58,7 +62,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Pages on disk by name: each language, hostile texts, several strategies."""
+    """Pages on disk by name: each language, hostile texts, several strategies, a contract."""
     folder = tmp_path_factory.mktemp("pages")
     pages = {
         "sv": page_of(*ppss(), "sv"),
@@ -67,7 +71,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "strategies": page_of(*two_strategies(), "en"),
         "short sv": page_of(*short(), "sv"),
         "short en": page_of(*short(), "en"),
+        "contract sv": page_of(*contract_run.nystart(), "sv"),
+        "contract en": page_of(*contract_run.nystart(), "en"),
+        "contract hostile": page_of(*contract_run.hostile(), "en"),
     }
+    for name, told, pictures in (
+        ("compared", two().told, two().pictures),
+        ("compared years", compared(YEARS).told, compared(YEARS).pictures),
+        ("compared hostile", hostile_comparison(), two().pictures),
+    ):
+        for lang in ("sv", "en"):
+            pages[f"{name} {lang}"] = compare_page(told, pictures, lang, "socinvest compare")
     for name, html in pages.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in pages}

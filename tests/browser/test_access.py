@@ -35,6 +35,11 @@ def test_axe_finds_nothing_where_texts_are_hostile(show: Show) -> None:
     assert violations(show("hostile").page) == []
 
 
+@pytest.mark.parametrize(("lang", "scheme", "width"), [("sv", "light", 1200), ("en", "dark", 360)])
+def test_axe_finds_nothing_in_a_contract(show: Show, lang: str, scheme: str, width: int) -> None:
+    assert violations(show(f"contract {lang}", width=width, color_scheme=scheme).page) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_in_charts_can_be_read(show: Show, scheme: str) -> None:
     """axe does not look into pictures: their words have the colour of the page's own."""

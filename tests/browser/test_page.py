@@ -21,29 +21,42 @@ MARKS = {
     "sizes": ".barlayer .point",
 }
 """What each chart must hold when it is drawn."""
+OF_A_CONTRACT = {
+    "payout": ".scatterlayer .trace",
+    "risks": ".scatterlayer .point",
+    "luck": ".barlayer .point",
+    "contract-cash": ".scatterlayer .fills path",
+}
+"""What the charts of a contract must hold."""
 MUCH_WIDER = """() => [...document.querySelectorAll('main *, .top *, nav *, footer *')]
     .filter(e => !e.closest('.scroll') && !e.closest('svg')
         && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .map(e => e.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_chart_is_drawn_and_nothing_is_asked_or_complained_of(show: Show, lang: str) -> None:
-    seen = show(lang)
-    for name, mark in MARKS.items():
+@pytest.mark.parametrize(
+    ("name", "extra"),
+    [(lang, {}) for lang in LANGUAGES] + [("contract sv", OF_A_CONTRACT)],
+)
+def test_every_chart_is_drawn_and_nothing_is_asked_or_complained_of(
+    show: Show, name: str, extra: dict[str, str]
+) -> None:
+    seen = show(name)
+    marks = MARKS | extra
+    for name, mark in marks.items():
         plot = seen.page.locator(f"#chart-{name}")
         assert plot.locator(mark).count() > 0, name
         box = plot.bounding_box()
         assert box is not None and box["height"] > 100 and box["width"] > 300
         assert plot.locator("text").count() > 2
-    assert seen.page.evaluate("document.documentElement.dataset.drawn") == str(len(MARKS))
+    assert seen.page.evaluate("document.documentElement.dataset.drawn") == str(len(marks))
     assert [url for url in seen.requests if not url.startswith("file:")] == []
     assert len(seen.requests) == 1
     assert seen.complaints == []
     assert seen.page.locator(".modebar").count() == 0
 
 
-@pytest.mark.parametrize("name", ["sv", "hostile", "strategies"])
+@pytest.mark.parametrize("name", ["sv", "hostile", "strategies", "contract sv", "contract hostile"])
 def test_nothing_runs_over_the_edge_of_a_phone(show: Show, name: str) -> None:
     seen = show(name, width=360)
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -85,6 +98,17 @@ def test_an_option_is_picked_with_the_keyboard(show: Show) -> None:
     assert tables.count() == 1
     told = page.evaluate("e => e.selectedOptions[0].textContent", select.element_handle())
     assert str(told) in str(tables.text_content())
+
+
+def test_what_luck_pays_is_picked_with_the_keyboard(show: Show) -> None:
+    page = show("contract en").page
+    figure = page.locator("figure[data-chart=luck]")
+    assert figure.locator(".barlayer .point").count() > 10
+    figure.locator("select").focus()
+    page.keyboard.press("ArrowDown")
+    assert figure.locator(".barlayer .point").count() == 0
+    assert figure.locator(".scatterlayer .fills path").count() > 0
+    assert "The tenth of the draws" in str(figure.locator(".says p:visible").text_content())
 
 
 def test_flows_are_shown_for_a_year(show: Show) -> None:

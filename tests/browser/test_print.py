@@ -13,9 +13,9 @@ PAPER = 680
 """Pixels between the margins of A4."""
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_table_and_chart_is_on_paper(show: Show, lang: str, tmp_path: Path) -> None:
-    page = show(lang).page
+@pytest.mark.parametrize("name", [*LANGUAGES, "contract sv"])
+def test_every_table_and_chart_is_on_paper(show: Show, name: str, tmp_path: Path) -> None:
+    page = show(name).page
     page.set_viewport_size({"width": PAPER, "height": 1000})
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -28,6 +28,10 @@ def golden(name: str) -> dict[str, Any]:
     kept |= {"answers": {"base": _answers(summary)}, "costs": summary["costs"]}
     for variant, answers in summary["variants"].items():
         kept["answers"][variant] = _briefly(answers)
+    if summary.get("contract"):
+        kept["contract"] = {"base": _agreed(summary["contract"])}
+        for variant, answers in summary["variants"].items():
+            kept["contract"][variant] = _agreed(answers["contract"])
     kept["claims"] = [{k: c[k] for k in ("id", "verdict", "value")} for c in summary["claims"]]
     kept["warnings"] = [w["code"] for w in summary["warnings"]]
     return kept
@@ -63,6 +67,16 @@ def _briefly(answers: dict[str, Any]) -> dict[str, Any]:
         strategy: {name: _solved(one) for name, one in views["perspectives"].items()}
         for strategy, views in answers["break_even"].items()
     }}  # fmt: skip
+
+
+def _agreed(contract: dict[str, Any]) -> dict[str, Any]:
+    """A contract: what each term pays on average, and what it is to its parties."""
+    provider = contract["provider"] or {}
+    return {
+        "terms": {term["term"]: [term["mean"], term["paid_share"]] for term in contract["terms"]},
+        **{key: contract[key] for key in ("investor", "outcome_payer", "luck")},
+        "provider": {key: value for key, value in provider.items() if key != "gap"},
+    }
 
 
 def _solved(found: Any) -> Any:

@@ -72,6 +72,38 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             status=2,
         ),
     ),
+    "drivers": (
+        Example(
+            "socinvest drivers my-proposal.yaml --draws 1000",
+            (
+                "What the result hangs on, for everybody, and what knowing it is worth.",
+                "Vad resultatet hänger på, för alla, och vad det är värt att veta mer.",
+            ),
+        ),
+        Example(
+            "socinvest drivers my-proposal.yaml --cost-per-person '2 000 SEK' --fixed '1 MSEK'",
+            (
+                "Also which study is worth its cost to whom, and with how many persons.",
+                "Också vilken studie som är värd sin kostnad för vem, och med hur många personer.",
+            ),
+        ),
+    ),
+    "robustness": (
+        Example(
+            "socinvest robustness my-proposal.yaml --draws 1000",
+            (
+                "Whether the result stands by other conventions, and for whom its sign changes.",
+                "Om resultatet står sig med andra konventioner, och för vem tecknet ändras.",
+            ),
+        ),
+        Example(
+            "socinvest robustness my-proposal.yaml --perspective kommun --json",
+            (
+                "The same for one payer, as JSON.",
+                "Detsamma för en betalare, som JSON.",
+            ),
+        ),
+    ),
     "check": (
         Example(
             "socinvest check my-proposal.yaml",
@@ -97,6 +129,112 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             status=2,
         ),
     ),
+    "contract": (
+        Example(
+            "socinvest contract team_nystart --draws 500",
+            (
+                "What the contract pays whom, and for luck; see "
+                "[the guide](../how-to/price-a-contract.md).",
+                "Vad kontraktet betalar vem, och för tur; se "
+                "[guiden](../how-to/price-a-contract.md).",
+            ),
+        ),
+        Example(
+            "socinvest contract team_nystart --draws 500 --solve guarantee.share "
+            "--target 'payer loses 85 %'",
+            (
+                "The largest guarantee with which the municipality pays more than it saves in at "
+                "most 85 % of draws.",
+                "Den största garanti med vilken kommunen betalar mer än den sparar i högst 85 % "
+                "av dragningarna.",
+            ),
+        ),
+        Example(
+            "socinvest contract team_nystart --draws 500 --frontier guarantee.share "
+            "--target 'investor irr 0 %' --target 'payer loses 85 %' --json",
+            (
+                "What both get along the guarantee, for a program.",
+                "Vad båda får längs garantin, för ett program.",
+            ),
+        ),
+        Example(
+            "socinvest contract my-proposal.yaml",
+            (
+                "A scenario without a contract has nothing to price.",
+                "Ett scenario utan kontrakt har inget att räkna på.",
+            ),
+            status=2,
+        ),
+    ),
+    "settle": (
+        Example(
+            "socinvest settle team_nystart observed.yaml",
+            (
+                "What is owed, payment by payment; see [the guide](../how-to/settle.md).",
+                "Vad som ska betalas, betalning för betalning; se [guiden](../how-to/settle.md).",
+            ),
+        ),
+        Example(
+            "socinvest settle team_nystart observed.yaml --out owed.html --lang en",
+            (
+                "With a page to sign, in English.",
+                "Med en sida att skriva under, på engelska.",
+            ),
+        ),
+        Example(
+            "socinvest settle my-proposal.yaml observed.yaml",
+            (
+                "A scenario without a contract has nothing to settle.",
+                "Ett scenario utan kontrakt har inget att räkna av.",
+            ),
+            status=2,
+        ),
+    ),
+    "followup": (
+        Example(
+            "socinvest followup results/ppss came.yaml",
+            (
+                "What came of it against the forecast of a run.",
+                "Utfallet mot prognosen i en körning.",
+            ),
+        ),
+        Example(
+            "socinvest followup results/none came.yaml",
+            ("A folder without results.", "En mapp utan resultat."),
+            status=2,
+        ),
+    ),
+    "export": (
+        Example(
+            "socinvest export team_nystart --indigo project.json",
+            (
+                "The contract as a project of the INDIGO data standard.",
+                "Kontraktet som ett projekt i datastandarden INDIGO.",
+            ),
+        ),
+    ),
+    "compare": (
+        Example(
+            "socinvest compare my-proposal.yaml ppss --draws 1000",
+            (
+                "Two proposals side by side, by the conventions of the first.",
+                "Två förslag sida vid sida, med det förstas konventioner.",
+            ),
+        ),
+        Example(
+            "socinvest compare ppss hvb:stöd --fund kommun/utbildningsnämnden --draws 1000 "
+            "--out compared.html",
+            (
+                "One strategy of the second, what a budget's money gives, and a page.",
+                "En strategi i det andra, vad en budgets pengar ger, och en sida.",
+            ),
+        ),
+        Example(
+            "socinvest compare ppss hvb:none_such",
+            ("A strategy that is not there.", "En strategi som inte finns."),
+            status=2,
+        ),
+    ),
     "schema": (
         Example(
             "socinvest schema --out socinvest.schema.json",
@@ -107,7 +245,8 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
     ),
 }
-"""Command -> examples, run by the tests in a folder that holds my-proposal.yaml."""
+"""Command -> examples, run by the tests in a folder that holds my-proposal.yaml, observed.yaml and
+came.yaml, and the results of ppss where an example names them."""
 EXITS: Mapping[int, tuple[str, str]] = {
     0: ("Answered; warnings do not change that.", "Besvarat; varningar ändrar inte det."),
     1: (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.errors import page as errors
-from tests.pages import commands, glossary, scenario_format, summary
+from tests.pages import commands, comparison, glossary, scenario_format, summary
 from tests.pages.markdown import REFERENCE, GeneratedPage
 
 __all__ = ["PATHS", "pages"]
@@ -13,7 +13,7 @@ __all__ = ["PATHS", "pages"]
 PATHS = tuple(
     folder / f"{name}.md"
     for folder in REFERENCE.values()
-    for name in ("scenario-format", "commands", "summary", "glossary", "errors")
+    for name in ("scenario-format", "commands", "summary", "comparison", "glossary", "errors")
 )
 """Where they stand, for those who need not know what they say."""
 
@@ -23,5 +23,6 @@ def pages() -> Iterator[GeneratedPage]:
     yield from scenario_format.pages()
     yield from commands.pages()
     yield from summary.pages()
+    yield from comparison.pages()
     yield from glossary.pages()
     yield from errors.pages()

@@ -87,12 +87,13 @@ def _default(info: FieldInfo) -> Any:
 
 
 def without_none(hint: Any) -> Any:
-    """The annotation without an optional None."""
+    """The annotation without an optional None; the model of one that is loaded late."""
     if plain_kind(hint) is None and get_origin(hint) in (Union, types.UnionType):
         options = [option for option in get_args(hint) if option is not type(None)]
         if len(options) == 1:
-            return options[0]
-    return hint
+            hint = options[0]
+    late = (mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, kinds.Later))
+    return next((mark.model() for mark in late), hint)
 
 
 def plain_kind(hint: Any) -> str | None:

@@ -18,7 +18,7 @@ import yaml
 
 from tests.pages.markdown import REFERENCE, GeneratedPage, code, made_by
 
-__all__ = ["Row", "Section", "fits", "leaves", "pages", "sections"]
+__all__ = ["Row", "Section", "fits", "leaves", "pages", "sections", "written"]
 
 Path_ = tuple[str, ...]
 
@@ -78,7 +78,7 @@ class Section:
 
 
 @cache
-def sections() -> tuple[Section, ...]:
+def sections(table: Path = _TABLE) -> tuple[Section, ...]:
     """The table."""
     return tuple(
         Section(
@@ -89,7 +89,7 @@ def sections() -> tuple[Section, ...]:
                 for key, meaning in told["keys"].items()
             ),
         )
-        for told in yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+        for told in yaml.safe_load(table.read_text(encoding="utf-8"))
     )
 
 
@@ -141,8 +141,13 @@ def pages() -> list[GeneratedPage]:
 
 
 def _page(lang: str) -> str:
-    parts = [_HEAD[lang].format(made=made_by("tests.pages", "tests/pages/summary.yaml"))]
-    for section in sections():
+    return written(_HEAD[lang], _TABLE, lang)
+
+
+def written(head: str, table: Path, lang: str) -> str:
+    """A page under its head, with every key of a table."""
+    parts = [head.format(made=made_by("tests.pages", f"tests/pages/{table.name}"))]
+    for section in sections(table):
         parts.append(f"## {section.title[lang]}\n")
         if section.text:
             parts.append(section.text[lang] + "\n")

@@ -18,6 +18,8 @@ FILES = {
     "tests/data/rich/courses.yaml": ("base", "longer"),
     "tests/data/rich.yaml": ("base",),
     "scenarios/hvb.yaml": ("base", "team_drawn"),
+    "tests/data/lent.yaml": ("base",),
+    "tests/data/rich/agreed.yaml": ("base",),
 }
 """Scenarios, and which of their variants are run: together they have every key."""
 

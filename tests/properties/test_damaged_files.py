@@ -30,8 +30,13 @@ SOURCES = {
     "ppss.yaml": TESTS.parent / "scenarios" / "ppss.yaml",
     "rich.yaml": TESTS / "data" / "rich.yaml",
     "rich/total.yaml": TESTS / "data" / "rich" / "total.yaml",
+    "rich/agreed.yaml": TESTS / "data" / "rich" / "agreed.yaml",
+    "rich/agreed_more.yaml": TESTS / "data" / "rich" / "agreed_more.yaml",
 }
-OFTEN = {"small.yaml": 6, "example.yaml": 4, "rich/total.yaml": 4, "rich.yaml": 2, "ppss.yaml": 2}
+OFTEN = {
+    "small.yaml": 6, "example.yaml": 4, "rich/total.yaml": 4, "rich.yaml": 2, "ppss.yaml": 2,
+    "rich/agreed.yaml": 3, "rich/agreed_more.yaml": 3,
+}  # fmt: skip
 """How often each is damaged: the larger ones take longer where the damage does no harm."""
 BESIDE = ("prices.yaml", "deeper.yaml", "alias.yaml", "observed.csv", "index.csv")
 """Files that rich.yaml and rich/total.yaml refer to, in their folder."""

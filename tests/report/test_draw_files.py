@@ -18,6 +18,7 @@ from socinvest.pipeline import Run, run
 from socinvest.report.contents import contents
 from socinvest.report.draw_files import write_csv, write_npz
 from socinvest.report.yearly import COLUMNS, yearly
+from tests.answers.agreed import lent
 from tests.factories import group, stated, text
 from tests.worked import pupils, with_money, with_parameter
 
@@ -164,3 +165,22 @@ def test_a_folder_holds_the_page(tmp_path: Path) -> None:
     page = files["report.html"]
     assert isinstance(page, bytes)
     assert page.startswith(b"<!DOCTYPE html>")
+
+
+def test_a_contract_is_in_the_draws_and_in_the_years() -> None:
+    """The loan by hand: 200 and then 240 thousand to the lender, who had paid in 500."""
+    answer = run(lent(), draws=5, mode="expected", parameters=True)
+    stream = io.BytesIO()
+    write_npz(answer.kept(), stream)
+    arrays = np.load(io.BytesIO(stream.getvalue()))
+    paid = "base/contract/team/paid"
+    assert arrays[f"{paid}/guarantee"].tolist() == pytest.approx([200e3] * 5)
+    assert arrays[f"{paid}/savings"].tolist() == pytest.approx([240e3] * 5)
+    assert arrays["base/contract/team/measured/saving"].tolist() == pytest.approx([400e3] * 5)
+    rows = list(csv.DictReader(io.StringIO(yearly(answer.summary()))))
+    mine = [row for row in rows if row["section"] == "contract" and row["name"] == "lender"]
+    assert [row["kind"] for row in mine] == ["nominal"] * 3
+    assert [float(row["mean"]) for row in mine] == [-500e3, 200e3, 250e3]
+    assert [float(row["cumulative_mean"]) for row in mine] == [-500e3, -300e3, -50e3]
+    names = {row["name"] for row in rows if row["section"] == "contract"}
+    assert {"city", "city/care", "team", "backer"} <= names

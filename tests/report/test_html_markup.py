@@ -74,3 +74,8 @@ def test_plain_gives_the_words_back() -> None:
     hostile = '<b>"A" & B</b>'
     assert plain(fill("x {y}", y=bdi(hostile))) == f"x {hostile}"
     assert plain(hostile) == hostile
+
+
+def test_a_long_name_breaks_after_underscores() -> None:
+    assert bdi("goals_met") == "<bdi>goals_<wbr>met</bdi>"
+    assert plain(bdi("goals_met")) == "goals_met"

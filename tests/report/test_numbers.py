@@ -76,6 +76,13 @@ def test_people_are_counted_with_their_noun() -> None:
     assert SV.counted(None, "pupil") == NOTHING
 
 
+def test_one_of_them_is_told_as_one() -> None:
+    assert spaces(SV.counted(1.0, "person")) == "1 person"
+    assert spaces(SV.counted(1.001, "youth")) == "1 ungdom"
+    assert spaces(EN.counted(1.0, "youth")) == "1 young person"
+    assert spaces(SV.counted(1.2, "person")) == "1,2 personer"
+
+
 def test_a_change_has_its_sign_and_a_share_changes_in_points() -> None:
     assert EN.change(89.0, "pupil") == "+89"
     assert spaces(EN.change(-540.3, "pupil")) == "-540"

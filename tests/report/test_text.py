@@ -457,3 +457,15 @@ def test_how_long_is_not_told_as_how_often() -> None:
     shown = plain(text(longer, "en"))
     assert "- Society: effect 0.937; or its costs" in shown
     assert "instead of 331" not in shown
+
+
+def test_a_claim_without_a_note_is_told_by_its_own_words() -> None:
+    told = summary()
+    claim = told["claims"][0]
+    assert "Sagt" not in text({**told, "claims": [{**claim, "explained": True}]}, "sv")
+    says = {"sv": "Sagt " * 40, "en": "Said " * 40}
+    told["claims"] = [{**claim, "explained": False, "says": says}]
+    shown = plain(text(told, "sv"))
+    assert "(1,17). Sagt Sagt" in shown
+    assert shown.count("Sagt") < 20
+    assert "…" in shown
