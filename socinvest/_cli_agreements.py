@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from socinvest._cli_click import Settings, Whole
+from socinvest._cli_click import Command, Settings, Whole
 from socinvest._cli_options import AS_TEXT, AS_TEXT_OR_TABLE, MODE, SEED, SETS, common, one_form
 
 __all__ = ["contract", "export", "followup", "settle"]
 
 
-@click.command(short_help="Price a contract before it is signed, or solve for a term.")
+@click.command(cls=Command, short_help="Price a contract before it is signed, or solve for a term.")
 @click.argument("scenario")
 @click.option(
     "--draws",
@@ -74,7 +74,7 @@ def contract(settings: Settings, /, **options: Any) -> int:
     )
 
 
-@click.command(short_help="Settle a contract on what was observed.")
+@click.command(cls=Command, short_help="Settle a contract on what was observed.")
 @click.argument("scenario")
 @click.argument("observed", metavar="OBSERVED")
 @click.option(
@@ -100,7 +100,7 @@ def settle(settings: Settings, /, **options: Any) -> int:
     return _cli_settle.settle(_cli_settle.Settle(lang=settings.lang, **options), settings.quiet)
 
 
-@click.command(short_help="Set a forecast against what came of it.")
+@click.command(cls=Command, short_help="Set a forecast against what came of it.")
 @click.argument("run", metavar="RUN")
 @click.argument("observed", metavar="OBSERVED")
 @click.option("--json", "as_json", is_flag=True, help="Print the follow-up as JSON.")
@@ -120,7 +120,7 @@ def followup(
     return _cli_followup.followup(run, observed, as_json=as_json, lang=settings.lang)
 
 
-@click.command(short_help="Export a contract to a data standard.")
+@click.command(cls=Command, short_help="Export a contract to a data standard.")
 @click.argument("scenario")
 @click.option(
     "--indigo",

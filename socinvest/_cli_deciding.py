@@ -6,13 +6,15 @@ from typing import Any
 
 import click
 
-from socinvest._cli_click import Settings, Whole
+from socinvest._cli_click import Command, Settings, Whole
 from socinvest._cli_options import AS_TEXT_OR_TABLE, MODE, SEED, SETS, common, one_form, split_set
 
 __all__ = ["compare", "drivers", "robustness"]
 
 
-@click.command(short_help="What the result hangs on, and what knowing it better is worth.")
+@click.command(
+    cls=Command, short_help="What the result hangs on, and what knowing it better is worth."
+)
 @click.argument("scenario")
 @click.option(
     "--draws",
@@ -79,7 +81,7 @@ def drivers(settings: Settings, /, **options: Any) -> int:
     return _cli_drivers.drivers(_cli_drivers.Options(lang=settings.lang, **options), settings.quiet)
 
 
-@click.command(short_help="Compare proposals on the same draws.")
+@click.command(cls=Command, short_help="Compare proposals on the same draws.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[:STRATEGY]...")
 @click.option(
     "--draws",
@@ -147,7 +149,7 @@ def compare(settings: Settings, /, **options: Any) -> int:
     return _cli_compare.compare(_cli_compare.Options(lang=settings.lang, **options), settings.quiet)
 
 
-@click.command(short_help="Whether a result stands by other conventions.")
+@click.command(cls=Command, short_help="Whether a result stands by other conventions.")
 @click.argument("scenario")
 @click.option(
     "--draws",

@@ -371,7 +371,8 @@ def test_conventions_that_are_wrong_are_shown_where_they_stand(tmp_path: Path) -
         ((("alpha:time.horizon", "1 year"), ("alpha:interventions.one.costs.gain.year", "2020"),
           ("alpha:interventions.two.costs.gain2.year", "2020")),
          "cannot be told by the conventions of", "--conventions"),
-        ((("beta:money.price_year", "1980"),), "has no price index for 1980", "1980,"),
+        ((("beta:money.price_year", "1980"),), "has no price index for 1980",
+         "in the prices of"),
     ],
 )  # fmt: skip
 def test_what_no_conversion_reaches_is_refused_with_its_place(

@@ -132,7 +132,7 @@ def test_endless_groups_without_bias_measure_the_truth(design: str, tmp_path: Pa
         f"contract: {{measures: {{saving: {{against: {{design: {design}, size: null{years}}}}}}}}}"
     )
     found = summary(
-        uncertain(change, "contract: {measures: {saving: {noise: null}}}"), tmp_path, draws=200
+        uncertain(change, "contract: {measures: {saving: {noise: none}}}"), tmp_path, draws=200
     )
     measure = found["contract"]["measures"]["saving"]
     for figure in ("mean", "sd", "p5", "p50", "p95"):
